@@ -1,0 +1,64 @@
+"""Where things live on disk."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folders the app writes to; with an explicit home, caches live inside it too."""
+
+    data: Path
+    config: Path
+    cache: Path
+
+    @property
+    def database(self) -> Path:
+        return self.data / "progress.db"
+
+    @property
+    def packs(self) -> Path:
+        return self.data / "packs"
+
+    @property
+    def backups(self) -> Path:
+        return self.data / "backups"
+
+    @property
+    def config_file(self) -> Path:
+        return self.config / "config.toml"
+
+
+def resolve_home(explicit: Path | None = None) -> Home:
+    """The home from a flag, else from `QUIZAPP_HOME`, else the platform's folders."""
+    chosen = explicit
+    if chosen is None and (named := os.environ.get("QUIZAPP_HOME")):
+        chosen = Path(named)
+    if chosen is not None:
+        root = chosen.expanduser().absolute()
+        return Home(data=root, config=root, cache=root / "cache")
+    # Imported here: `--home` and the tests never pay for it.
+    from platformdirs import PlatformDirs
+
+    dirs = PlatformDirs("quizapp", appauthor=False)
+    return Home(dirs.user_data_path, dirs.user_config_path, dirs.user_cache_path)
+
+
+def extra_packs() -> tuple[Path, ...]:
+    """Folders named by `QUIZAPP_PACKS`, split like `PATH`."""
+    value = os.environ.get("QUIZAPP_PACKS", "")
+    return tuple(Path(part).expanduser() for part in value.split(os.pathsep) if part)
+
+
+def shipped_packs() -> Path:
+    """The packs that come with the app: inside the wheel, or beside the package in a checkout."""
+    inside = Path(__file__).parent / "content"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "content"
+
+
+def make_private(folder: Path) -> None:
+    """Create a folder that only its owner can read (0700)."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
