@@ -1,0 +1,105 @@
+"""Shape rules that operations share, and the sentences they fail with."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from quizapp.engine.errors import ArgumentError, LimitError, ShapeError
+from quizapp.engine.operation import shape_of_argument
+
+Shape = tuple[int, ...]
+
+MAX_ENTRIES = 10_000
+"""Entries of an array that carries data."""
+
+
+def check_size(shape: Shape) -> None:
+    """Refuse an array with data that is too large.
+
+    Raises:
+        LimitError: more than `MAX_ENTRIES` entries.
+    """
+    entries = math.prod(shape)
+    if entries > MAX_ENTRIES:
+        raise LimitError(
+            f"an array of {entries:,} entries; at most {MAX_ENTRIES:,} carry data "
+            "(give only its shape where the shape is asked)"
+        )
+
+
+def spell(shape: Shape) -> str:
+    """A shape as people write it: `(2, 3)`, `(4)`, `a number`."""
+    return f"({', '.join(map(str, shape))})" if shape else "a number"
+
+
+def shape(value: Any) -> Shape:
+    """The shape of an argument; numbers have the shape `()`."""
+    return shape_of_argument(value)
+
+
+def at_least(name: str, value: Any, rank: int) -> Shape:
+    """The shape of an argument that must have at least `rank` dimensions."""
+    found = shape(value)
+    if len(found) < rank:
+        kind = {1: "a vector", 2: "a matrix", 3: "an array of rank 3", 4: "an array of rank 4"}
+        raise ShapeError(f"{name} must be at least {kind[rank]}, but is {spell(found)}")
+    return found
+
+
+def broadcast(what: str, *shapes: Shape) -> Shape:
+    """The common shape under numpy's broadcasting rule."""
+    try:
+        return np.broadcast_shapes(*shapes)
+    except ValueError:
+        listed = " and ".join(spell(s) for s in shapes)
+        raise ShapeError(f"{what}: the shapes {listed} do not fit together") from None
+
+
+def matmul(left: Shape, right: Shape, what: str = "@") -> Shape:
+    """The shape of a matrix product of vectors, matrices or stacks of matrices."""
+    if not left or not right:
+        raise ShapeError(f"{what} needs vectors or matrices, not {spell(left or right)}; use *")
+    inner_left, inner_right = left[-1], right[-2] if len(right) > 1 else right[0]
+    if inner_left != inner_right:
+        raise ShapeError(
+            f"{what}: {spell(left)} has {inner_left} columns, {spell(right)} has {inner_right} rows"
+        )
+    stack = broadcast(what, left[:-2], right[:-2])
+    return stack + (left[-2:-1] if len(left) > 1 else ()) + (right[-1:] if len(right) > 1 else ())
+
+
+def whole(name: str, value: Any, least: int = 0) -> int:
+    """An argument that must be a whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+        raise ArgumentError(f"{name} must be a whole number, not {value}")
+    if value < least:
+        raise ArgumentError(f"{name} must be at least {least}, not {value}")
+    return int(value)
+
+
+def axis_of(value: Any, shape_: Shape, name: str = "axis") -> int:
+    """An axis as a non-negative index into a shape."""
+    axis = whole(name, value, -len(shape_)) if shape_ else -1
+    if not shape_:
+        raise ShapeError("a number has no axes; give a vector or a matrix")
+    if axis >= len(shape_):
+        raise ShapeError(f"{name} {axis} is outside an array of shape {spell(shape_)}")
+    return axis % len(shape_)
+
+
+def reduced(shape_: Shape, axis: Any, keepdims: Any = 0) -> Shape:
+    """The shape left when one axis (or, with None, all of them) is summed away."""
+    if axis is None:
+        return (1,) * len(shape_) if keepdims else ()
+    at = axis_of(axis, shape_)
+    if keepdims:
+        return (*shape_[:at], 1, *shape_[at + 1 :])
+    return shape_[:at] + shape_[at + 1 :]
+
+
+def same(value: Any, *_: Any, **__: Any) -> Shape:
+    """The result has the first argument's shape."""
+    return shape(value)
