@@ -86,19 +86,6 @@ def _register(operation: str) -> None:
     def single(twin_: Twin) -> Any:
         return lambda site: {site.node: twin_}
 
-    ignored = {
-        "causal_mask": (
-            "mask.causal_ignored",
-            "You let every token look at later ones; hide them.",
-        ),
-        "padding_mask": ("mask.pad_ignored", "You let padding take part; hide the padded keys."),
-        "window_mask": (
-            "mask.window_ignored",
-            "You let tokens look beyond the window; hide those.",
-        ),
-        "apply_mask": ("mask.none", "You left the mask out; hide the keys that it rules out."),
-    }[operation]
-    rule(ignored[0], operation, ignored[1])(single(_unmasked))
     rule(
         "mask.after",
         operation,
@@ -107,7 +94,7 @@ def _register(operation: str) -> None:
     rule(
         "mask.v_zeroed",
         operation,
-        "You zeroed hidden values but let their keys share in the softmax; hide the scores instead.",
+        "You zeroed hidden values, yet their keys share in the softmax; hide the scores instead.",
     )(_v_zeroed)
     rule(
         "mask.count_T",
