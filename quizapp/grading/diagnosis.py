@@ -1,0 +1,224 @@
+"""From a wrong number to the mistake that produces it, and silence when unsure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from quizapp.bank.models import Numeric
+from quizapp.bank.variant import Part, Variant
+from quizapp.engine.catalogue import Candidate, candidates
+from quizapp.engine.computation import Trace
+from quizapp.engine.values import Array, Value
+from quizapp.grading.tolerance import distance, slack
+from quizapp.grading.verdict import Named
+from quizapp.grading.workings import Workings, as_array
+
+BY_CHANCE = 0.05
+"""Rules that a random answer would hit more often than this are kept quiet."""
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A possible mistake with the number that it leads to."""
+
+    candidate: Candidate
+    trace: Trace
+    value: Array
+
+
+def suspects(work: Workings) -> list[Suspect]:
+    """Every known mistake that could have been made in a part, with its number.
+
+    Those whose number is the right one, or none at all, are left out.
+    """
+    found: list[Suspect] = []
+    for candidate in [*_authors(work.variant), *candidates(work.trace, work.part.step)]:
+        trace = work.what_if(candidate)
+        if trace is None:
+            continue
+        value = work.asked(trace)
+        if _distinct(work, value):
+            found.append(Suspect(candidate, trace, value))
+    found.extend(_wrong_rows(work))
+    return found
+
+
+def _distinct(work: Workings, value: Array) -> bool:
+    if value.shape != work.exact.shape:
+        return work.part.kind == "shape"
+    if np.isnan(value).any():
+        return False
+    return bool((distance(value, work.exact) > work.unit / 2).any())
+
+
+def _authors(variant: Variant) -> Iterator[Candidate]:
+    question = variant.question
+    if not isinstance(question, Numeric):
+        return
+    for own in question.misconceptions:
+        rewrites = {step: variant.engine.rewrite(step, text) for step, text in own.replace.items()}
+        name = f"{variant.id}:{own.id}"
+        first = next(step for step in variant.engine.steps if step in rewrites)
+        yield Candidate(name, first, variant.says(own), rewrites, own=True)
+
+
+def _wrong_rows(work: Workings) -> Iterator[Suspect]:
+    """The neighbouring token's numbers: counting from 1 where the question counts from 0."""
+    part = work.part
+    if not part.index or not isinstance(part.index[0], int):
+        return
+    whole = as_array(work.trace[part.step])
+    for shift, name, side in ((1, "row_plus1", "next"), (-1, "row_minus1", "previous")):
+        row = part.index[0] + shift
+        if not 0 <= row < whole.shape[0]:
+            continue
+        value = as_array(whole[(row, *part.index[1:])])
+        if value.shape == work.exact.shape and _distinct(work, value):
+            says = f"You gave the row of the {side} token; count the rows again."
+            yield Suspect(Candidate(f"scores.{name}", part.step, says, {}), work.trace, value)
+
+
+def diagnose(work: Workings, answer: Array) -> tuple[Named, ...]:
+    """The mistakes that explain a wrong answer: single ones, else pairs, else slips."""
+    tried = _loud_enough(work, suspects(work))
+    found = [suspect for suspect in tried if _fits(work, suspect, answer)]
+    if found:
+        return tuple(_named(work, (s.candidate,), s.trace) for s in found)
+    if answer.ndim and work.part.kind in ("vector", "matrix"):
+        pairs = list(_pairs(work, tried, answer))
+        if pairs:
+            return tuple(pairs)
+    return tuple(_slips(work, answer))
+
+
+def _fits(work: Workings, suspect: Suspect, answer: Array) -> bool:
+    value = suspect.value
+    if value.shape != answer.shape:
+        return False
+    if work.precision.exact:
+        return bool(np.array_equal(value, answer))
+    unit = work.precision.unit(value)
+    off = distance(answer, value)
+    eps = slack(value, unit)
+    if not answer.ndim:
+        return bool((off <= unit / 2 + eps).all())
+    # The band costs another run; nothing beyond its widest can be inside it.
+    if not (off <= 5 * unit + eps).all():
+        return False
+    return bool((off <= work.band_of(suspect.candidate, value) + eps).all())
+
+
+def _loud_enough(work: Workings, found: list[Suspect]) -> list[Suspect]:
+    """The suspects that a chance answer would rarely match."""
+    if chance(work, found) <= BY_CHANCE:
+        return found
+    own = [suspect for suspect in found if suspect.candidate.own]
+    return own if chance(work, own) <= BY_CHANCE else []
+
+
+def chance(work: Workings, found: list[Suspect]) -> float:
+    """How likely a random answer, uniform over the range of all the numbers, meets one of them."""
+    values = [s.value for s in found if s.value.shape == work.exact.shape]
+    if not values:
+        return 0.0
+    stack = np.stack([work.exact, *values])
+    finite = np.where(np.isfinite(stack), stack, np.nan)
+    spread = np.nanmax(finite, axis=0) - np.nanmin(finite, axis=0)
+    unit = np.ones_like(work.unit) if work.precision.exact else work.unit
+    width = unit if not work.exact.ndim else 2 * unit
+    with np.errstate(divide="ignore", invalid="ignore"):
+        hit = np.where(spread > 0, np.minimum(1.0, width / spread), 1.0)
+    distinct = {np.round(value / unit).tobytes() for value in values}
+    return min(1.0, len(distinct) * float(np.prod(hit)))
+
+
+def _pairs(work: Workings, tried: list[Suspect], answer: Array) -> Iterator[Named]:
+    """Two catalogue mistakes at different nodes, together."""
+    order = {node: at for at, node in enumerate(work.trace.values)}
+    rules = [s for s in tried if s.candidate.replace and ":" not in s.candidate.id]
+    rules.sort(key=lambda s: order[s.candidate.node])
+    for at, first in enumerate(rules):
+        for second in rules[at + 1 :]:
+            one, two = first.candidate, second.candidate
+            if one.replace.keys() & two.replace.keys():
+                continue
+            both = replace(one, replace={**one.replace, **two.replace})
+            trace = work.what_if(both)
+            if trace is None:
+                continue
+            suspect = Suspect(both, trace, work.asked(trace))
+            if _distinct(work, suspect.value) and _fits(work, suspect, answer):
+                yield _named(work, (one, two), trace)
+
+
+def _named(work: Workings, made: tuple[Candidate, ...], trace: Trace) -> Named:
+    presumed: dict[str, Value] = {
+        node: value
+        for node, value in trace.values.items()
+        if node in work.trace.values and not _same(value, work.trace.values[node])
+    }
+    says = " ".join(["Two things at once."] * (len(made) > 1) + [c.says for c in made])
+    return Named(
+        ids=tuple(candidate.id for candidate in made),
+        steps=tuple(dict.fromkeys(candidate.node for candidate in made)),
+        says=says,
+        presumed=presumed,
+    )
+
+
+def _same(left: Any, right: Any) -> bool:
+    if left is right:
+        return True
+    return bool(np.array_equal(as_array(left), as_array(right), equal_nan=True))
+
+
+def _slips(work: Workings, answer: Array) -> Iterator[Named]:
+    """Right numbers put down wrongly: the sign, the decimal point, the order."""
+    if work.part.kind == "shape" or not np.isfinite(answer).all():
+        return
+    if answer.ndim and _permuted(work, answer):
+        says = "These are the right numbers in another order; check which belongs where."
+        yield Named(("slip.permuted",), (work.part.step,), says)
+        return
+    truth = work.exact
+    for name, says, value in _put_down_wrongly(work.part, work.trace, truth):
+        if value.shape != answer.shape:
+            continue
+        unit = work.unit * (np.abs(value) / np.where(truth == 0, 1, np.abs(truth))).clip(1)
+        eps = slack(value, unit)
+        allowed = work.unit / 2 if not answer.ndim else work.band
+        scaled = allowed * unit / work.unit
+        fits = bool((distance(answer, value) <= scaled + eps).all())
+        if fits and bool((distance(value, truth) > work.band).any()):
+            yield Named((f"slip.{name}",), (work.part.step,), says)
+            return
+
+
+def _put_down_wrongly(part: Part, trace: Trace, truth: Array) -> Iterator[tuple[str, str, Array]]:
+    yield "sign", "Your signs are turned round; check them.", -truth
+    if truth.ndim == 2:
+        says = "You gave the table on its side; exchange rows and columns."
+        yield "transpose", says, truth.T
+    factor = "Your numbers are off by a factor of 100; check the decimal point."
+    yield "times100", factor, truth * 100
+    yield "times100", factor, truth / 100
+    if part.index and isinstance(part.index[0], int):
+        whole = as_array(trace[part.step])
+        for row in range(whole.shape[0]):
+            if row != part.index[0]:
+                says = "You gave another row than the one asked for; count the rows again."
+                yield "neighbour", says, as_array(whole[(row, *part.index[1:])])
+
+
+def _permuted(work: Workings, answer: Array) -> bool:
+    order = np.argsort(work.exact, axis=None)
+    truth, unit, widths = (
+        np.broadcast_to(each, work.exact.shape).reshape(-1)[order]
+        for each in (work.exact, work.unit, work.band)
+    )
+    off = distance(np.sort(answer, axis=None), truth)
+    return bool((off <= widths + slack(truth, unit)).all())
