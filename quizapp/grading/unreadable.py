@@ -5,7 +5,7 @@ from __future__ import annotations
 _SHOWN = 24
 
 
-class Unreadable(ValueError):  # noqa: N818  it says what the answer is, no error of the app
+class Unreadable(ValueError):
     """An answer that cannot be read; the message tells the learner how to write it."""
 
     def __init__(self, message: str) -> None:
