@@ -219,9 +219,10 @@ def candidates(trace: Trace, asked: str) -> list[Candidate]:
 
     found: list[Candidate] = []
     for site in Survey(trace, asked).sites():
-        if any(isinstance(value, Abstract) for value in site.arguments.values()):
-            continue
+        bare = any(isinstance(value, Abstract) for value in site.arguments.values())
         for known in RULES.get(site.operation.name, ()):
+            if bare and not known.id.startswith("shape."):
+                continue
             replace = known.build(site)
             if replace is not None and replace.keys() <= trace.values.keys():
                 says = sentence(known.says, site.arguments)

@@ -70,6 +70,8 @@ class Trace:
     """Only in a recorded run: the nodes that are calls of operations."""
     uses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Only in a recorded run: the nodes and givens that each call or step read directly."""
+    replaced: frozenset[str] = frozenset()
+    """The nodes that were computed in another way."""
 
     def __getitem__(self, node: str) -> Value:
         return self.values[node]
@@ -268,8 +270,8 @@ class Computation:
             replace: Nodes computed in another way.
             splice: Steps whose finished value is changed, as carry-forward does.
             rounding: Round every node to this.
-            base: An earlier run with the same givens and rounding; steps that no replacement
-                reaches are taken from it.
+            base: An earlier run with the same givens, splices and rounding, in which only nodes
+                of `replace` were replaced; steps that nothing new reaches are taken from it.
             record: Also note which operation each node is, and what it read.
 
         Raises:
@@ -277,13 +279,15 @@ class Computation:
         """
         replace, splice = replace or {}, splice or {}
         run = Run(given, replace, rounding, record)
-        touched = {step_of(node) for node in replace} | set(splice)
+        known = base.replaced if base is not None else frozenset()
+        touched = {step_of(node) for node in replace if node not in known}
         with np.errstate(all="ignore"):
             for step, evaluate in self._steps.items():
                 if only is not None and step not in only:
                     continue
                 if base is not None and not (self._depends[step] & touched):
-                    run.values[step] = base.values[step]
+                    if step in base.values:
+                        run.values[step] = base.values[step]
                     continue
                 rewritten = replace.get(step)
                 chosen = rewritten.evaluate if isinstance(rewritten, Rewrite) else evaluate
@@ -296,7 +300,7 @@ class Computation:
                 if record:
                     run.uses.setdefault(step, self._reads[step])
         values = {name: v for name, v in run.values.items() if name not in self._given}
-        return Trace(given, values, self.steps, run.calls or {}, run.uses)
+        return Trace(given, values, self.steps, run.calls or {}, run.uses, frozenset(replace))
 
 
 def _plain(error: ArithmeticError) -> str:

@@ -147,7 +147,7 @@ def _pairs(work: Workings, tried: list[Suspect], answer: Array) -> Iterator[Name
             if one.replace.keys() & two.replace.keys():
                 continue
             both = replace(one, replace={**one.replace, **two.replace})
-            trace = work.what_if(both)
+            trace = work.what_if(both, first.trace)
             if trace is None:
                 continue
             suspect = Suspect(both, trace, work.asked(trace))

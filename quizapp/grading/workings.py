@@ -79,10 +79,15 @@ class Workings:
         change = self._rounding_change(self.exact, {}) + self._typing_change()
         return band(self.unit, change)
 
-    def what_if(self, candidate: Candidate) -> Trace | None:
-        """The run of somebody who makes a mistake; None where that cannot be computed."""
+    def what_if(self, candidate: Candidate, base: Trace | None = None) -> Trace | None:
+        """The run of somebody who makes a mistake; None where that cannot be computed.
+
+        `base` may be the run with only some of the candidate's replacements.
+        """
         try:
-            return self._run(self._splices(), replace=candidate.replace, base=self.trace)
+            return self._run(
+                self._splices(), replace=candidate.replace, base=base or self.trace
+            )
         except EngineError:
             return None
 
