@@ -504,7 +504,7 @@ def test_a_huge_paste_returns_at_once(kind: Kind) -> None:
     started = time.perf_counter()
     assert "10,000,000 characters" in refusal(paste, Wanted(kind))
     assert "10,000,000 characters" in partial(paste, Wanted(kind))
-    assert time.perf_counter() - started < 0.1
+    assert time.perf_counter() - started < 1
 
 
 def test_readings_are_compared_by_identity() -> None:

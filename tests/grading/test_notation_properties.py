@@ -62,7 +62,7 @@ def test_any_text_ends_in_a_value_or_a_sentence(text: str, want: Wanted) -> None
         message = reading.text
         _check(reading, want)
         assert shown == reading.text
-    assert time.perf_counter() - started < 0.5
+    assert time.perf_counter() - started < 2
     assert message
     assert message.isprintable()
     assert shown.isprintable()
@@ -90,7 +90,7 @@ def _check(reading: Reading, want: Wanted) -> None:
 def test_long_calculations_take_no_time(terms: list[str]) -> None:
     started = time.perf_counter()
     partial("+".join(terms) + "*".join(terms), Wanted("scalar"))
-    assert time.perf_counter() - started < 0.5
+    assert time.perf_counter() - started < 2
 
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
