@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from quizapp.bank.library import Entry
+from quizapp.bank.index import Entry
 from quizapp.bank.variant import Variant
 from quizapp.grading.verdict import Verdict
 
@@ -50,6 +50,10 @@ class Asked:
     """Open questions: indices of the points that count as covered (proposed, then confirmed)."""
     confirmed: bool = False
     """Whether the learner has looked over `covered`."""
+    event: str = ""
+    """The id of the answer's event in the log, once answered."""
+    skipped: bool = False
+    """Whether it was skipped before: the next skip puts it aside."""
     spent: int = 0
     """Milliseconds taken by the answered parts."""
     rating: int | None = None
@@ -96,3 +100,38 @@ class Asked:
     def answers(self) -> tuple[str, ...]:
         """What was typed so far, one per part, this one included once answered."""
         return self.earlier_typed if self.verdict is None else (*self.earlier_typed, self.typed)
+
+    def next_part(self, started: float) -> Asked:
+        """The part after this one, put to the learner."""
+        return replace(
+            self,
+            started=started,
+            part=self.part + 1,
+            typed="",
+            again=False,
+            verdict=None,
+            event="",
+            gave_up=False,
+            revealed=False,
+            earlier=self.verdicts,
+            earlier_typed=self.answers,
+        )
+
+    def with_verdicts(
+        self,
+        verdicts: tuple[Verdict, ...],
+        typed: str,
+        event: str,
+        rating: int | None,
+        milliseconds: int,
+    ) -> Asked:
+        """This part answered; `verdicts` are those of all parts up to this one."""
+        return replace(
+            self,
+            typed=typed,
+            verdict=verdicts[-1],
+            earlier=verdicts[:-1],
+            event=event,
+            rating=rating,
+            spent=self.spent + milliseconds,
+        )

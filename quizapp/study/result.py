@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
+from quizapp.bank.library import Library
 from quizapp.grading.verdict import Named, Verdict
+from quizapp.progress.log import ProgressLog
+from quizapp.progress.stats import misconceptions
 from quizapp.study.asked import Mode
+from quizapp.study.cards import cards
+from quizapp.study.queue import due_by
 
 Mark = Literal["right", "close", "partial", "wrong"]
 
@@ -119,3 +125,27 @@ def _remember(explanation: Named, says: dict[str, str]) -> None:
         # A sentence about this mistake alone is better than one about two together.
         if name not in says or len(explanation.ids) == 1:
             says[name] = explanation.says
+
+
+def summary(
+    library: Library,
+    log: ProgressLog,
+    now: datetime,
+    answers: Sequence[Answered],
+    seconds: float,
+) -> Result:
+    """A session looked back on; see `Result`."""
+    here, says = mistakes_in(answers)
+    ever = misconceptions(log.answers()) if here else {}
+    mistakes = [
+        Recurring(name, says[name], count, max(count, ever[name].count if name in ever else 0))
+        for name, count in here.most_common()
+    ]
+    titles = [(topic.id, topic.title) for topic in library.topics]
+    return Result(
+        tuple(answers),
+        topic_marks(answers, titles),
+        tuple(mistakes),
+        seconds,
+        due_by(library.entries, cards(library, log), now, days=1),
+    )

@@ -1,0 +1,205 @@
+"""From what happened in a session to events in the log."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from quizapp.bank.library import Library
+from quizapp.clock import Clock
+from quizapp.engine.printing import jsonable
+from quizapp.grading.verdict import Outcome, Verdict
+from quizapp.progress.events import Answer, Event, Rate, State, Undo
+from quizapp.progress.log import ProgressLog
+from quizapp.progress.rating import Pace, rating_for
+from quizapp.progress.state import CardState
+from quizapp.progress.stats import pace
+from quizapp.study.asked import Asked, Mode
+from quizapp.study.cards import renamed
+
+MAX_TYPED = 20_000
+"""More characters of an answer than this are not kept."""
+
+MOST_PARTS = 64
+"""The most parts that a question can have."""
+
+_SELF_SCORE = {1: 0.0, 2: 0.5, 3: 1.0, 4: 1.0}
+
+
+@dataclass(frozen=True)
+class LastQuestion:
+    """The question answered last, with the events of its answer."""
+
+    question: str
+    seed: int
+    mode: Mode
+    events: tuple[str, ...]
+    """Last part first."""
+
+
+class Recorder:
+    """Writes the events of one session, and reads what the schedule makes of them.
+
+    Args:
+        library: Knows the former names of questions.
+        log: Where the events go.
+        clock: Names the session.
+        rng: Tells apart two sessions begun at the same moment.
+    """
+
+    def __init__(
+        self, library: Library, log: ProgressLog, clock: Clock, rng: random.Random
+    ) -> None:
+        self._log = log
+        self._kinds = {entry.id: entry.kind for entry in library.entries}
+        self._former: dict[str, list[str]] = {}
+        for old, present in renamed(library, log.cards()).items():
+            self._former.setdefault(present, []).append(old)
+        self._session = f"{clock.now():%Y%m%d-%H%M%S}-{rng.getrandbits(32):08x}"
+        self._settings = log.settings()
+        self._paces: dict[str, Pace] | None = None
+
+    def answer(
+        self, asked: Asked, typed: str, verdict: Verdict, rating: int | None, milliseconds: int
+    ) -> Event:
+        """Log an attempt at the part that stands before the learner."""
+        variant = asked.variant
+        named = dict.fromkeys(name for found in verdict.misconceptions for name in found.ids)
+        return self._log.append(
+            Answer(
+                question=asked.id,
+                rev=variant.question.rev,
+                content_hash=asked.entry.content_hash,
+                seed=variant.seed,
+                given={name: jsonable(value) for name, value in variant.given.items()},
+                typed=typed[:MAX_TYPED],
+                outcome=attempted(verdict.outcome),
+                score=verdict.score,
+                rating=rating,
+                misconceptions=tuple(named),
+                hints=len(asked.hints),
+                milliseconds=milliseconds,
+                mode=asked.mode,
+                session=self._session,
+                part=asked.part,
+                parts=asked.parts,
+                settings=self._settings,
+            )
+        )
+
+    def rate(
+        self,
+        answer: str,
+        rating: int | None = None,
+        score: float | None = None,
+        points: Sequence[int] | None = None,
+    ) -> Event:
+        """Log another judgement of an earlier answer."""
+        return self._log.append(
+            Rate(
+                target=answer,
+                rating=rating,
+                score=score,
+                points=None if points is None else tuple(points),
+                session=self._session,
+            )
+        )
+
+    def undo(self, event: str) -> None:
+        """Take an event back; not twice, should another window have done so already."""
+        if not self._log.is_undone(event):
+            self._log.append(Undo(target=event, session=self._session))
+
+    def last_question(self) -> LastQuestion | None:
+        """What an undo takes back when nothing of this session is left to undo."""
+        found: list[str] = []
+        first: Answer | None = None
+        for event in self._log.last_answers(MOST_PARTS):
+            body = event.body
+            if not isinstance(body, Answer):
+                continue
+            first = first or body
+            one = (first.session, first.question, first.seed)
+            if (body.session, body.question, body.seed) != one:
+                break
+            found.append(event.id)
+            if body.part == 0:
+                break
+        if first is None:
+            return None
+        mode: Mode = "learn" if first.mode == "learn" else "practice"
+        return LastQuestion(first.question, first.seed, mode, tuple(found))
+
+    def flip_flag(self, question: str) -> bool:
+        """Flag a question, or take the flag off; returns what holds now."""
+        card = self._card(question)
+        on = card is None or not card.flagged
+        self._log.append(State(question=question, what="flag", on=on, session=self._session))
+        return on
+
+    def due(self, question: str) -> datetime | None:
+        """When the question comes again."""
+        card = self._card(question)
+        return None if card is None else card.due
+
+    def rating(
+        self, asked: Asked, verdicts: Sequence[Verdict], milliseconds: int, first_time: bool
+    ) -> int:
+        """The rating of a question that the app graded."""
+        if self._paces is None:
+            self._paces = pace(self._log.answers(), self._kinds)
+        own = self._paces.get(asked.kind)
+        return rating_of(verdicts, len(asked.hints), milliseconds, first_time, own)
+
+    def _card(self, question: str) -> CardState | None:
+        return self._log.card(question, self._former.get(question, ()))
+
+
+def attempted(outcome: Outcome) -> Any:
+    """The outcome of an attempt, as the log knows it."""
+    if outcome in ("too-few-digits", "unreadable"):
+        raise ValueError(f"{outcome} is no attempt and is not logged")
+    return outcome
+
+
+def rating_of(
+    verdicts: Sequence[Verdict], hints: int, milliseconds: int, first_time: bool, own: Pace | None
+) -> int:
+    """The rating of a question that the app graded; of a chain, from all its parts."""
+    score = sum(verdict.score for verdict in verdicts) / len(verdicts)
+    outcomes = {verdict.outcome for verdict in verdicts}
+    overall: Any = "partial"
+    if len(outcomes) == 1:
+        overall = attempted(next(iter(outcomes)))
+    elif outcomes <= {"correct", "close"}:
+        overall = "close"
+    return rating_for(
+        overall,
+        score,
+        hints=hints,
+        milliseconds=milliseconds,
+        first_time=first_time,
+        pace=own,
+    )
+
+
+def self_verdict(asked: Asked, rating: int) -> Verdict:
+    """What the learner's own rating says of a flashcard or an open question."""
+    points = getattr(asked.variant.question, "points", ())
+    score = _SELF_SCORE[rating]
+    if points and (asked.confirmed or asked.typed.strip()):
+        score = len(asked.covered) / len(points)
+    outcome: Outcome = "wrong"
+    if rating > 1:
+        outcome = "correct" if score == 1.0 else "partial"
+    return Verdict(
+        id=asked.id,
+        seed=asked.variant.seed,
+        outcome=outcome,
+        score=score,
+        read_as=asked.typed or None,
+        message=("Again.", "Hard.", "Good.", "Easy.")[rating - 1],
+    )

@@ -1,0 +1,116 @@
+"""How things stand in a session: immutable, so that an undo only has to bring one back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from quizapp.study.asked import Asked
+from quizapp.study.result import Answered
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A question still to be asked."""
+
+    question: str
+    seed: int | None = None
+    """The numbers it is to have; others are chosen if not given."""
+    skipped: bool = False
+
+
+@dataclass(frozen=True)
+class Returning:
+    """A card answered Again, and when it comes back."""
+
+    question: str
+    due: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is asked, what is still to come and what has been answered."""
+
+    waiting: tuple[Waiting, ...]
+    returning: tuple[Returning, ...] = ()
+    """In the order in which they are due."""
+    current: Asked | None = None
+    answers: tuple[Answered, ...] = ()
+    aside: int = 0
+    """Questions left unanswered for good."""
+    times: Mapping[str, int] = field(default_factory=dict)
+    """How often each question was put."""
+
+    @property
+    def position(self) -> int:
+        unanswered = self.current is not None and not self.current.finished
+        return len(self.answers) + self.aside + unanswered
+
+    @property
+    def total(self) -> int:
+        return self.position + len(self.waiting) + len(self.returning)
+
+    def pick(self, now: datetime) -> tuple[Waiting | None, Standing]:
+        """The question to ask next, and how things stand without it.
+
+        A card that is due again comes first; one that is not yet due comes when nothing else is
+        left, so that no session ends with something that was not known.
+        """
+        if self.returning and (not self.waiting or self.returning[0].due <= now):
+            item = Waiting(self.returning[0].question)
+            return item, replace(self, returning=self.returning[1:], current=None)
+        if self.waiting:
+            return self.waiting[0], replace(self, waiting=self.waiting[1:], current=None)
+        return None, replace(self, current=None)
+
+    def put(self, asked: Asked) -> Standing:
+        """With a question before the learner."""
+        times = {**self.times, asked.id: self.times.get(asked.id, 0) + 1}
+        return replace(self, current=asked, times=times)
+
+    def showing(self, asked: Asked) -> Standing:
+        """With the same question, changed."""
+        return replace(self, current=asked)
+
+    def answered(self, asked: Asked) -> Standing:
+        """With a question finished."""
+        return replace(self, current=asked, answers=(*self.answers, summed_up(asked)))
+
+    def amended(self, asked: Asked) -> Standing:
+        """With the question answered last judged otherwise."""
+        return replace(self, current=asked, answers=(*self.answers[:-1], summed_up(asked)))
+
+    def skipped(self, asked: Asked) -> Standing:
+        """With a question at the end of the queue, or put aside if it was there before."""
+        if asked.skipped:
+            return replace(self, current=None, aside=self.aside + 1)
+        last = Waiting(asked.id, asked.variant.seed, skipped=True)
+        return replace(self, current=None, waiting=(*self.waiting, last))
+
+    def put_back(self, asked: Asked) -> Standing:
+        """With a question at the front of the queue, to be asked from its start."""
+        first = Waiting(asked.id, asked.variant.seed, asked.skipped)
+        return replace(self, current=None, waiting=(first, *self.waiting))
+
+    def coming_back(self, question: str, due: datetime) -> Standing:
+        """With a card to be asked again in this session."""
+        back: Sequence[Returning] = (*self.returning, Returning(question, due))
+        return replace(self, returning=tuple(sorted(back, key=lambda each: each.due)))
+
+
+def summed_up(asked: Asked) -> Answered:
+    """A finished question as the result of the session shows it."""
+    entry = asked.entry
+    return Answered(
+        question=entry.id,
+        title=entry.title,
+        topic=entry.topic,
+        kind=entry.kind,
+        seed=asked.variant.seed,
+        mode=asked.mode,
+        typed=asked.answers,
+        verdicts=asked.verdicts,
+        rating=asked.rating,
+        milliseconds=asked.spent,
+    )
