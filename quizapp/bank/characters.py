@@ -1,0 +1,42 @@
+"""Characters that no pack may contain: they hide, reorder or control what a terminal shows."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF)
+)
+_BIDI = "\u202a-\u202e\u2066-\u2069"
+
+FORBIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}{_NONCHARACTERS}]")
+"""In text: C0 (but tab and newline), DEL, C1, bidirectional overrides and isolates,
+noncharacters."""
+
+FORBIDDEN_IN_NAMES = re.compile(f"[\x00-\x1f\x7f-\x9f{_BIDI}{_NONCHARACTERS}\ud800-\udfff]")
+"""In file names: tabs, newlines and undecodable bytes too."""
+
+UNREADABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""What libyaml stops at (and NEL, which it would take for the end of a line)."""
+
+
+def describe(character: str) -> str:
+    """How a message names a character that cannot be shown, such as `U+202E RIGHT-TO-LEFT …`."""
+    point = ord(character)
+    name = unicodedata.name(character, "")
+    if not name:
+        if point < 0x20 or 0x7F <= point < 0xA0:
+            name = "a control character"
+        elif 0xD800 <= point < 0xE000:
+            name = "an undecodable byte"
+        else:
+            name = "a noncharacter"
+    return f"U+{point:04X} ({name})"
+
+
+def visible(name: str) -> str:
+    """A file name as a message can show it, with forbidden characters as `\\u{…}`."""
+    return FORBIDDEN_IN_NAMES.sub(lambda found: f"\\u{{{ord(found.group()):x}}}", name)

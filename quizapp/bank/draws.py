@@ -1,0 +1,166 @@
+"""Drawing a variant's numbers: the same for a seed on every machine and in every release."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from quizapp.bank import grids
+from quizapp.bank.fields import MAX_ENTRIES
+from quizapp.bank.models import (
+    Choice,
+    Choose,
+    Draw,
+    Given,
+    Match,
+    Numeric,
+    Order,
+    Question,
+    ShapeOnly,
+)
+from quizapp.engine import expressions as ex
+from quizapp.engine.computation import condition
+from quizapp.engine.errors import ArgumentError
+from quizapp.engine.values import Abstract, Value, as_value
+
+MAX_ATTEMPTS = 200
+
+
+def pick(full_id: str, rev: int, seed: int, attempt: int, name: str, index: int, n: int) -> int:
+    """One of 0 to n - 1: a hash of everything else, scaled."""
+    return _pick(_prefix(full_id, rev, seed, attempt, name), index, n)
+
+
+def _prefix(full_id: str, rev: int, seed: int, attempt: int, name: str) -> str:
+    text = json.dumps(
+        [full_id, rev, seed, attempt, name], ensure_ascii=False, separators=(",", ":")
+    )
+    return text[:-1]
+
+
+def _pick(prefix: str, index: int, n: int) -> int:
+    digest = hashlib.sha256(f"{prefix},{index}]".encode()).digest()
+    return int.from_bytes(digest[:8], "big") * n >> 64
+
+
+def shuffled(full_id: str, rev: int, seed: int, n: int, *, attempt: int = 0) -> tuple[int, ...]:
+    """A permutation of 0 to n - 1."""
+    prefix = _prefix(full_id, rev, seed, attempt, "order")
+    order = list(range(n))
+    for i in range(n - 1, 0, -1):
+        j = _pick(prefix, i, i + 1)
+        order[i], order[j] = order[j], order[i]
+    return tuple(order)
+
+
+def realise(full_id: str, question: Numeric, seed: int, attempt: int) -> dict[str, Value]:
+    """The givens of one attempt, by name.
+
+    Raises:
+        ArgumentError: a length that is no whole number of at least 1, or too large an array.
+    """
+    values: dict[str, Value] = {}
+    for name, given in question.given.items():
+        prefix = _prefix(full_id, question.rev, seed, attempt, name)
+        values[name] = _realised(name, given, prefix, values)
+    return values
+
+
+def _realised(name: str, given: Given, prefix: str, earlier: dict[str, Value]) -> Value:
+    if isinstance(given, Choose):
+        return as_value(given.choose[_pick(prefix, 0, len(given.choose))])
+    if isinstance(given, ShapeOnly):
+        return Abstract(tuple(_lengths(name, given.shape, earlier)))
+    if not isinstance(given, Draw):
+        return as_value(given)
+    count = grids.points(given)
+    if count == 0:
+        raise ArgumentError(
+            f"`{name}` is drawn from {given.low} to {given.high}: nothing is between"
+        )
+    if given.shape is None:
+        return grids.value(given, _pick(prefix, 0, count))
+    shape = tuple(_lengths(name, given.shape, earlier))
+    size = math.prod(shape)
+    if size > MAX_ENTRIES:
+        raise ArgumentError(
+            f"`{name}` would have {size:,} entries; at most {MAX_ENTRIES:,} are drawn"
+        )
+    known: dict[int, float] = {}
+    entries = np.empty(size, dtype=np.float64)
+    for index in range(size):
+        k = _pick(prefix, index, count)
+        if k not in known:
+            known[k] = float(grids.value(given, k))
+        entries[index] = known[k]
+    return entries.reshape(shape)
+
+
+def _lengths(name: str, shape: tuple[int | str, ...], earlier: dict[str, Value]) -> Iterator[int]:
+    for dim in shape:
+        length = earlier.get(dim) if isinstance(dim, str) else dim
+        if not isinstance(length, int) or length < 1:
+            raise ArgumentError(
+                f"the shape of `{name}` names {dim}, which is {length}; expected a whole number "
+                "of at least 1"
+            )
+        yield length
+
+
+def shown_order(full_id: str, question: Question, seed: int) -> tuple[int, ...]:
+    """Which entry of the file stands at each place.
+
+    Of a choice's options, an order's items (never in their right order), or a match's right
+    sides; `()` for other kinds.
+    """
+    match question:
+        case Choice():
+            return shuffled(full_id, question.rev, seed, len(question.options))
+        case Match():
+            return shuffled(full_id, question.rev, seed, len(question.pairs))
+        case Order():
+            right = tuple(range(len(question.items)))
+            for attempt in itertools.count():
+                order = shuffled(full_id, question.rev, seed, len(right), attempt=attempt)
+                if order != right:
+                    return order
+    return ()
+
+
+def accepted(full_id: str, question: Numeric, seed: int) -> dict[str, Value]:
+    """The givens of the first attempt in which all that is required holds.
+
+    Raises:
+        EngineError: there is none in 200 attempts, or one that cannot be computed.
+    """
+    needed = _steps_required(question)
+    for attempt in range(MAX_ATTEMPTS):
+        given = realise(full_id, question, seed, attempt)
+        if _holds(question, given, needed):
+            return given
+    raise ArgumentError(
+        f"`require` rejects all of {MAX_ATTEMPTS} draws; ask for less of them, or draw from a "
+        "narrower range"
+    )
+
+
+def _steps_required(question: Numeric) -> frozenset[str]:
+    """The steps that must be run to know whether what is required holds."""
+    names: set[str] = set()
+    for text in question.require:
+        names |= ex.names(ex.parse(text, comparisons=True))
+    steps = [name for name in names if name in question.steps]
+    return frozenset().union(*(question.computation.depends(step) for step in steps))
+
+
+def _holds(question: Numeric, given: dict[str, Value], needed: frozenset[str]) -> bool:
+    values = given
+    if needed:
+        trace = question.computation.run(given, only=needed)
+        values = {**given, **trace.values}
+    return all(condition(text, values) for text in question.require)

@@ -1,0 +1,389 @@
+"""Reading one pack: its files, its manifest and its questions, with every problem found."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from quizapp.bank.characters import visible
+from quizapp.bank.fields import SLUG, kind_of
+from quizapp.bank.files import MANIFEST, MAX_FILES, Place, RefusedFileError
+from quizapp.bank.findings import Finding, Path
+from quizapp.bank.models import FORMAT, Numeric, Open, Pack, Question
+from quizapp.bank.problems import Problem, Severity, shown, sort_key, suggest
+from quizapp.bank.reader import Document, read_document
+from quizapp.bank.scalars import Map, Plain, Seq, locate
+from quizapp.bank.validation import validate_pack, validate_question
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedQuestion:
+    """A sound question and where it stands."""
+
+    question: Question
+    file: str
+    """Relative to the pack's folder."""
+    data: object = field(repr=False, compare=False)
+    """As read, with the places of all its values."""
+    base: Path = field(repr=False, compare=False)
+
+    def problem(self, path: Path, code: str, message: str, severity: Severity = "error") -> Problem:
+        """A problem with the value at `path` inside the question, such as `("steps", "z")`."""
+        return Finding(path, code, message, severity).at(self.file, self.data, self.base)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPack:
+    """A pack as read."""
+
+    place: Place
+    manifest: Pack | None
+    """`None` if it is not in order; the questions are checked all the same."""
+    name: str
+    """The pack's id, or what stands for it while that cannot be read."""
+    questions: tuple[LoadedQuestion, ...]
+    problems: tuple[Problem, ...]
+    manifest_file: str = ""
+    manifest_data: object = field(default=None, repr=False, compare=False)
+
+    def unknown_topics(self, known: Collection[str]) -> Iterator[tuple[LoadedQuestion, Problem]]:
+        """The questions whose topic neither this pack nor `known` declares, with the problem."""
+        own = {topic.id for topic in self.manifest.topics} if self.manifest else set()
+        topics = own | set(known)
+        for loaded in self.questions:
+            topic = loaded.question.topic
+            if topic not in topics:
+                yield loaded, loaded.problem(("topic",), "P003", unknown_topic(topic, topics))
+
+
+def unknown_topic(topic: str, known: Iterable[str]) -> str:
+    """What to say of a topic that no pack declares."""
+    return (
+        f"no pack declares the topic {shown(topic)}; {suggest(topic, known)} "
+        "(topics are declared in pack.yaml)"
+    )
+
+
+def check_pack(place: Place, topics: Collection[str] = ()) -> LoadedPack:
+    """Read a pack and check all of it; questions with unknown topics are left out.
+
+    Args:
+        place: Its folder, or the file that holds all of it.
+        topics: Ids of topics that other packs declare.
+    """
+    pack = load_pack(place)
+    unknown = list(pack.unknown_topics(topics))
+    lost = {id(loaded) for loaded, _ in unknown}
+    return dataclasses.replace(
+        pack,
+        questions=tuple(loaded for loaded in pack.questions if id(loaded) not in lost),
+        problems=tuple(sorted([*pack.problems, *(p for _, p in unknown)], key=sort_key)),
+    )
+
+
+def load_pack(place: Place) -> LoadedPack:
+    """Read a pack's files; never raises, whatever is in them."""
+    return _Loader(place).load()
+
+
+@dataclass(slots=True)
+class _Item:
+    """A question as it stands in a file."""
+
+    document: Document
+    index: int
+    span: tuple[int, int]
+    """Its first line, and the first line after it."""
+
+    @property
+    def base(self) -> Path:
+        return ("questions", self.index)
+
+    def problem(self, finding: Finding) -> Problem:
+        return finding.at(self.document.name, self.document.data, self.base)
+
+
+class _Loader:
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.problems: list[Problem] = []
+        self.manifest: Pack | None = None
+        self.manifest_document: Document | None = None
+
+    def load(self) -> LoadedPack:
+        items: list[_Item] = []
+        for number, document in enumerate(self._documents()):
+            is_manifest = number == 0 and (self.place.single or document.name == MANIFEST)
+            items += self._document(document, is_manifest=is_manifest)
+        found = self._questions(items)
+        if self.manifest is not None and not found and not self.problems:
+            self.problems.append(
+                Problem(
+                    self.manifest_document.name if self.manifest_document else MANIFEST,
+                    0,
+                    0,
+                    "P009",
+                    "warning",
+                    "the pack has no questions; write some under `questions:`",
+                )
+            )
+        return LoadedPack(
+            self.place,
+            self.manifest,
+            self._name(),
+            tuple(found),
+            tuple(sorted(self.problems, key=sort_key)),
+            self.manifest_document.name if self.manifest_document else MANIFEST,
+            self.manifest_document.data if self.manifest_document else None,
+        )
+
+    def _name(self) -> str:
+        if self.manifest is not None:
+            return self.manifest.id
+        data = self.manifest_document.data if self.manifest_document else None
+        declared = data.get("id") if isinstance(data, Map) else None
+        if isinstance(declared, str) and SLUG.fullmatch(declared):
+            return str(declared)
+        return visible(self.place.path.stem if self.place.single else self.place.path.name)
+
+    def _documents(self) -> Iterator[Document]:
+        try:
+            names = self.place.names()
+            self.problems += self.place.oddities()
+        except OSError as error:
+            self._report("F004", MANIFEST, f"the folder cannot be read: {error.strerror or error}")
+            return
+        if len(names) > MAX_FILES:
+            self._report(
+                "F008", MANIFEST, f"{len(names)} files; at most {MAX_FILES} are read; join some"
+            )
+            names = names[:MAX_FILES]
+        if not self.place.single and MANIFEST not in names:
+            self._report("F007", MANIFEST, f"there is no {MANIFEST}; write one with id and title")
+        for name in names:
+            try:
+                content = self.place.read(name)
+            except RefusedFileError as error:
+                self.problems.append(error.at(name))
+                continue
+            document = read_document(name, content)
+            self.problems += document.problems
+            yield document
+
+    def _report(self, code: str, file: str, message: str) -> None:
+        self.problems.append(Problem(file, 0, 0, code, "error", message))
+
+    def _document(self, document: Document, *, is_manifest: bool) -> list[_Item]:
+        data = document.data
+        if is_manifest:
+            self.manifest_document = document
+        if data is None:
+            if not document.problems:
+                severity: Severity = "error" if is_manifest else "warning"
+                text = "the file is empty; expected `questions:`; write some, or delete the file"
+                self.problems.append(Problem(document.name, 1, 1, "Y011", severity, text))
+            return []
+        if not isinstance(data, Map):
+            expected = "`id:` and `title:`" if is_manifest else "`questions:`"
+            text = f"found {kind_of(data)}; expected {expected} at the left margin"
+            self.problems.append(Problem(document.name, 1, 1, "M003", "error", text))
+            return []
+        if is_manifest:
+            self._manifest(document, data)
+        else:
+            for key in data:
+                if key != "questions":
+                    text = (
+                        f"unknown key {shown(key)}; beside {MANIFEST}, a file of a pack holds "
+                        "only `questions:`"
+                    )
+                    finding = Finding((key,), "M001", text, at_key=True)
+                    self.problems.append(finding.at(document.name, data))
+        return list(self._items(document, data))
+
+    def _manifest(self, document: Document, data: Map) -> None:
+        version = data.get("format")
+        if isinstance(version, Plain) and version.isdecimal() and version != str(FORMAT):
+            text = (
+                f"found format {shown(version)}; this version of quizapp reads format {FORMAT}; "
+                "update quizapp"
+            )
+            self._add(document, data, Finding(("format",), "P008", text))
+            return
+        pack, findings = validate_pack({k: v for k, v in data.items() if k != "questions"})
+        if pack is not None:
+            findings = (*findings, *_check_manifest(pack))
+        for finding in findings:
+            self._add(document, data, finding)
+        starts = [item.span[0] for item in self._items(document, data)]
+        first_question = min([*starts, *document.lost], default=None)
+        broken = any(
+            problem.severity == "error"
+            and (first_question is None or problem.line < first_question)
+            for problem in document.problems
+        )
+        if pack is not None and not broken and all(f.severity != "error" for f in findings):
+            self.manifest = pack
+
+    def _add(self, document: Document, data: object, finding: Finding) -> None:
+        problem = finding.at(document.name, data)
+        places = {(p.line, p.column) for p in document.problems}
+        if (problem.line, problem.column) not in places:
+            self.problems.append(problem)
+
+    def _items(self, document: Document, data: Map) -> Iterator[_Item]:
+        questions = data.get("questions")
+        if "questions" not in data:
+            return
+        if not isinstance(questions, Seq):
+            finding = Finding(
+                ("questions",),
+                "M003",
+                f"found {kind_of(questions)}; expected a list; begin each question with `- id:`",
+            )
+            problem = finding.at(document.name, data)
+            if problem not in self.problems:
+                self.problems.append(problem)
+            return
+        starts = [mark.line for mark in questions.entries_at]
+        last = max((*starts, 0))
+        edges = sorted(
+            [*starts, *document.lost, *(m.line for m in data.keys_at.values() if m.line > last)]
+        )
+        for index, start in enumerate(starts):
+            end = next((edge for edge in edges if edge > start), 10**9)
+            yield _Item(document, index, (start, max(end, start + 1)))
+
+    def _questions(self, items: list[_Item]) -> list[LoadedQuestion]:
+        sound: list[tuple[_Item, Question]] = []
+        for item in items:
+            question = self._question(item)
+            if question is not None:
+                sound.append((item, question))
+        sound = self._without_clashes(sound)
+        kinds = {question.id: question for _, question in sound}
+        named = self._declared_ids(items)
+        found = []
+        for item, question in sound:
+            kept = self._with_follow_ups(item, question, kinds, named)
+            if kept is not None:
+                data = item.document.data
+                found.append(LoadedQuestion(kept, item.document.name, data, item.base))
+        return found
+
+    def _question(self, item: _Item) -> Question | None:
+        data = item.document.data
+        assert isinstance(data, Map)  # noqa: S101 -- _items made it from one
+        questions = data["questions"]
+        assert isinstance(questions, Seq)  # noqa: S101 -- likewise
+        low, high = item.span
+        before = [
+            problem
+            for problem in item.document.problems
+            if low <= problem.line < high and problem.code != "Y001"
+        ]
+        places = {(problem.line, problem.column) for problem in before}
+        validated = validate_question(questions[item.index])
+        for finding in validated.findings:
+            problem = item.problem(finding)
+            # What could not be read has been reported; that it is missing now is no news.
+            if (problem.line, problem.column) not in places:
+                self.problems.append(problem)
+        return validated.question if validated.sound and not before else None
+
+    def _declared_ids(self, items: list[_Item]) -> set[str]:
+        """The ids of all questions, the broken ones too."""
+        ids = set()
+        for item in items:
+            data = item.document.data
+            questions = data.get("questions") if isinstance(data, Map) else None
+            entry = questions[item.index] if isinstance(questions, Seq) else None
+            if isinstance(entry, Map) and isinstance(entry.get("id"), str):
+                ids.add(str(entry["id"]))
+        return ids
+
+    def _without_clashes(self, sound: list[tuple[_Item, Question]]) -> list[tuple[_Item, Question]]:
+        """Of questions with one id the first stays; an alias may not be in use."""
+        first: dict[str, _Item] = {}
+        kept = []
+        for item, question in sound:
+            if question.id in first:
+                there = first[question.id]
+                text = (
+                    f"the id {shown(question.id)} is used in {there.document.name}, line "
+                    f"{there.span[0]}, too; rename one"
+                )
+                self.problems.append(item.problem(Finding(("id",), "P001", text)))
+                continue
+            first[question.id] = item
+            kept.append((item, question))
+        owners: dict[str, str] = {}
+        result = []
+        for item, question in kept:
+            clash = [
+                (index, alias)
+                for index, alias in enumerate(question.aliases)
+                if alias in first or alias in owners
+            ]
+            for index, alias in clash:
+                user = alias if alias in first else owners[alias]
+                text = f"the alias {shown(alias)} is in use by the question `{user}`; delete it"
+                self.problems.append(item.problem(Finding(("aliases", index), "P002", text)))
+            owners.update(dict.fromkeys(question.aliases, question.id))
+            if not clash:
+                result.append((item, question))
+        return result
+
+    def _with_follow_ups(
+        self, item: _Item, question: Question, kinds: dict[str, Question], named: set[str]
+    ) -> Question | None:
+        """The question without follow-ups that are themselves broken; `None` if it names none."""
+        if not isinstance(question, Open) or not question.follow_ups:
+            return question
+        wrong = False
+        for index, other in enumerate(question.follow_ups):
+            if other == question.id:
+                text = "a question cannot follow itself; delete it"
+            elif other in kinds and not isinstance(kinds[other], Open | Numeric):
+                text = (
+                    f"{shown(other)} is a {kinds[other].kind} question; follow-ups are open or "
+                    "numeric"
+                )
+            elif other not in kinds and other not in named:
+                text = f"the pack has no question {shown(other)}; {suggest(other, kinds)}"
+            else:
+                continue
+            wrong = True
+            self.problems.append(item.problem(Finding(("follow_ups", index), "Q006", text)))
+        if wrong:
+            return None
+        return question.model_copy(
+            update={"follow_ups": tuple(other for other in question.follow_ups if other in kinds)}
+        )
+
+
+def _check_manifest(pack: Pack) -> Iterator[Finding]:
+    if pack.id in pack.aliases:
+        yield Finding(
+            ("aliases", pack.aliases.index(pack.id)), "P002", "an alias is the pack's own id"
+        )
+    seen: set[str] = set()
+    for index, topic in enumerate(pack.topics):
+        path: Path = ("topics", index, "id")
+        if topic.id in seen:
+            text = f"the topic {shown(topic.id)} is declared twice; delete one"
+            yield Finding(path, "P004", text)
+        seen.add(topic.id)
+        if topic.id in topic.requires:
+            yield Finding(
+                ("topics", index, "requires"),
+                "P005",
+                f"the topic {shown(topic.id)} requires itself; delete it",
+            )
+
+
+def place_of(loaded: LoadedPack, path: Path) -> tuple[str, int, int]:
+    """File, line and column of a value of the manifest."""
+    mark = locate(loaded.manifest_data, path)
+    return loaded.manifest_file, mark.line, mark.column

@@ -1,0 +1,168 @@
+"""From a question's data to its model, and from pydantic's errors to an author's problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from quizapp.bank.checks import check
+from quizapp.bank.fields import kind_of
+from quizapp.bank.findings import Finding
+from quizapp.bank.models import KINDS, Pack, Question
+from quizapp.bank.problems import shown, suggest
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """A question's model, if its structure allows one, and everything found wrong with it."""
+
+    question: Question | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether the question can be asked."""
+        return self.question is not None and all(f.severity != "error" for f in self.findings)
+
+
+def validate_question(data: object) -> Validated:
+    """Check one question, given as the reader's data or as plain Python data."""
+    if not isinstance(data, Mapping):
+        found = Finding(
+            (), "M003", f"found {kind_of(data)}; expected a question; write `id:` first"
+        )
+        return Validated(None, (found,))
+    kind = data.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        return Validated(None, (_unknown_kind(data, kind),))
+    question, findings = _validate(KINDS[kind], data)
+    if question is not None:
+        findings = (*findings, *check(question))
+    return Validated(question, findings)
+
+
+def validate_pack(data: Mapping[str, object]) -> tuple[Pack | None, tuple[Finding, ...]]:
+    """Check what `pack.yaml` says, its questions left out."""
+    return _validate(Pack, data)
+
+
+def _unknown_kind(data: Mapping[str, object], kind: object) -> Finding:
+    if "kind" not in data:
+        return Finding((), "Q001", f"`kind` is missing; write one of {', '.join(KINDS)}")
+    if not isinstance(kind, str):
+        return Finding(("kind",), "Q001", f"found {kind_of(kind)}; expected {', '.join(KINDS)}")
+    return Finding(("kind",), "Q001", f"unknown kind {shown(kind)}; {suggest(kind, KINDS)}")
+
+
+def _validate(model: type[M], data: Mapping[str, object]) -> tuple[M | None, tuple[Finding, ...]]:
+    try:
+        return model.model_validate(data), ()
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        return None, tuple(_finding(model, data, detail) for detail in details)
+
+
+def _finding(model: type[BaseModel], data: object, detail: ErrorDetails) -> Finding:
+    loc = detail["loc"]
+    path = tuple(_real(data, loc))
+    name = _spell(path)
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "pack":
+        return Finding(
+            path, context["code"], f"`{name}`: {context['text']}" if name else context["text"]
+        )
+    if kind == "extra_forbidden":
+        extra = str(loc[-1])
+        text = f"unknown key {shown(extra)}; {suggest(extra, _keys(model, loc[:-1]))}"
+        return Finding(path, "M001", text, at_key=True)
+    if kind == "missing":
+        key = loc[-1]
+        if isinstance(key, int):
+            return Finding(path, "M009", f"`{name}`: found too few entries; expected {key + 1}")
+        return Finding(path, "M002", f"`{key}` is missing; {_whose(model, loc)} needs it; add it")
+    found = kind_of(detail.get("input"))
+    if kind == "literal_error":
+        expected = str(context["expected"]).replace("'", "")
+        return Finding(path, "M005", f"`{name}`: found {found}; expected {expected}")
+    if kind in ("too_short", "too_long"):
+        bound = context.get("min_length" if kind == "too_short" else "max_length")
+        word = "at least" if kind == "too_short" else "at most"
+        return Finding(
+            path,
+            "M009",
+            f"`{name}`: found {context['actual_length']} entries; expected {word} {bound}",
+        )
+    expected = {
+        "tuple_type": "a list; write `[…]` or lines that begin with `- `",
+        "dict_type": "a mapping; write lines of `name: value`",
+        "model_type": "a mapping; write lines of `key: value`",
+    }.get(kind, detail["msg"])
+    return Finding(path, "M003", f"`{name}`: found {found}; expected {expected}")
+
+
+def _real(data: object, loc: Iterable[str | int]) -> Iterator[str | int]:
+    """The part of pydantic's path that is in the data: without the tags of unions."""
+    for step in loc:
+        if isinstance(data, Mapping):
+            if step not in data:
+                continue
+            data = data[step]
+        elif isinstance(data, list | tuple) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            continue
+        yield step
+
+
+def _spell(path: Iterable[str | int]) -> str:
+    text = ""
+    for step in path:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def _whose(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
+    names = [step for step in loc[:-1] if isinstance(step, str)]
+    owner = _models_at(model, loc[:-1])
+    if not names:
+        kinds = {cls: kind for kind, cls in KINDS.items()}
+        return f"a {kinds[model]} question" if model in kinds else f"a {model.__name__.lower()}"
+    return f"every {owner[0].__name__.lower()}" if owner else f"`{names[-1]}`"
+
+
+def _keys(model: type[BaseModel], loc: Iterable[str | int]) -> list[str]:
+    found: list[str] = []
+    for owner in _models_at(model, loc):
+        found += [field.alias or name for name, field in owner.model_fields.items()]
+    return list(dict.fromkeys(found))
+
+
+def _models_at(model: type[BaseModel], loc: Iterable[str | int]) -> list[type[BaseModel]]:
+    """The models that the value at a path may be an instance of."""
+    here: list[type[BaseModel]] = [model]
+    for step in loc:
+        if not isinstance(step, str):
+            continue
+        inner = [
+            candidate
+            for owner in here
+            for name, field in owner.model_fields.items()
+            if step in (name, field.alias)
+            for candidate in _models_in(field.annotation)
+        ]
+        # A name of a given, or a union's tag: the tag narrows the choice.
+        here = inner or [cls for cls in here if cls.__name__.lower() == step] or here
+    return here
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models_in(argument)
