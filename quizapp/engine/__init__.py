@@ -9,10 +9,58 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_PUBLIC = {
-    "scaled_dot_product_attention": "attention",
-    "softmax": "softmax",
+_MODULES = {
+    "activations": ("feed_forward", "gelu", "relu", "sigmoid", "silu", "swiglu", "swish"),
+    "attention": ("scaled_dot_product_attention", "scale", "scores", "soft_cap", "weighted_sum"),
+    "costs": (
+        "attention_flops",
+        "decode_intensity",
+        "feed_forward_flops",
+        "kv_cache_bytes",
+        "layer_flops",
+        "matmul_flops",
+        "matmul_intensity",
+        "model_flops",
+        "path_length",
+        "projection_flops",
+        "score_bytes",
+        "sequential_steps",
+    ),
+    "decoding": ("top_k", "top_p"),
+    "frequencies": ("rope_frequencies",),
+    "heads": ("merge_heads", "project", "split_heads"),
+    "losses": (
+        "cross_entropy",
+        "dropout",
+        "entropy",
+        "log_softmax",
+        "logsumexp",
+        "perplexity",
+        "softmax_jacobian",
+    ),
+    "masks": ("apply_mask", "causal_mask", "padding_mask", "window_mask"),
+    "norms": ("layer_norm", "residual", "rms_norm"),
+    "parameters": (
+        "attention_parameters",
+        "embedding_parameters",
+        "feed_forward_parameters",
+        "layer_parameters",
+        "model_parameters",
+        "norm_parameters",
+    ),
+    "positions": (
+        "alibi_bias",
+        "alibi_slopes",
+        "distances",
+        "embedding",
+        "relative_bias",
+        "sinusoidal",
+        "t5_bucket",
+    ),
+    "rotary": ("rope", "rotate"),
+    "softmax": ("softmax",),
 }
+_PUBLIC = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:

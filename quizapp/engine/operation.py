@@ -154,11 +154,11 @@ def registered(function: Callable[..., Any]) -> Operation:
 
 
 def _as_array(value: Any) -> Any:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple | range):
         value = np.asarray(value)
     if isinstance(value, np.ndarray) and value.dtype not in (np.bool_, np.float64):
         return value.astype(np.float64)
-    return value
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def shape_of_argument(value: Any) -> tuple[int, ...]:

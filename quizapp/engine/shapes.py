@@ -71,13 +71,37 @@ def matmul(left: Shape, right: Shape, what: str = "@") -> Shape:
     return stack + (left[-2:-1] if len(left) > 1 else ()) + (right[-1:] if len(right) > 1 else ())
 
 
+def number(name: str, value: Any, least: float | None = None, above: float | None = None) -> float:
+    """An argument that must be one number, at least `least` or above `above`."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ArgumentError(f"{name} must be a number, not {_described(value)}")
+    if least is not None and not value >= least:
+        raise ArgumentError(f"{name} must be at least {least:g}, not {value}")
+    if above is not None and not value > above:
+        raise ArgumentError(f"{name} must be above {above:g}, not {value}")
+    return value
+
+
 def whole(name: str, value: Any, least: int = 0) -> int:
     """An argument that must be a whole number of at least `least`."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ArgumentError(f"{name} must be a whole number, not {_described(value)}")
+    if not math.isfinite(value) or value != int(value):
         raise ArgumentError(f"{name} must be a whole number, not {value}")
     if value < least:
         raise ArgumentError(f"{name} must be at least {least}, not {value}")
     return int(value)
+
+
+def _described(value: Any) -> str:
+    found = shape(value)
+    return f"an array of shape {spell(found)}" if found else str(value)
+
+
+def expect(name: str, value: Any, wanted: Shape) -> None:
+    """Refuse an argument that has not exactly this shape."""
+    if shape(value) != wanted:
+        raise ShapeError(f"{name} must be {spell(wanted)}, but is {spell(shape(value))}")
 
 
 def axis_of(value: Any, shape_: Shape, name: str = "axis") -> int:
