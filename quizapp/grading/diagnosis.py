@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,9 +60,11 @@ def _authors(variant: Variant) -> Iterator[Candidate]:
     if not isinstance(question, Numeric):
         return
     for own in question.misconceptions:
-        rewrites = {step: variant.engine.rewrite(step, text) for step, text in own.replace.items()}
+        rewrites = {
+            step: variant.computation.rewrite(step, text) for step, text in own.replace.items()
+        }
         name = f"{variant.id}:{own.id}"
-        first = next(step for step in variant.engine.steps if step in rewrites)
+        first = next(step for step in variant.computation.steps if step in rewrites)
         yield Candidate(name, first, variant.says(own), rewrites, own=True)
 
 
@@ -82,17 +84,28 @@ def _wrong_rows(work: Workings) -> Iterator[Suspect]:
             yield Suspect(Candidate(f"scores.{name}", part.step, says, {}), work.trace, value)
 
 
-def diagnose(work: Workings, answer: Array) -> tuple[Named, ...]:
-    """The mistakes that explain a wrong answer: single ones, else pairs, else slips."""
-    tried = _loud_enough(work, suspects(work))
-    found = [suspect for suspect in tried if _fits(work, suspect, answer)]
-    if found:
-        return tuple(_named(work, (s.candidate,), s.trace) for s in found)
-    if answer.ndim and work.part.kind in ("vector", "matrix"):
-        pairs = list(_pairs(work, tried, answer))
-        if pairs:
-            return tuple(pairs)
-    return tuple(_slips(work, answer))
+def diagnose(works: Sequence[Workings], answer: Array) -> tuple[Named, ...]:
+    """The mistakes that explain a wrong answer: single ones, else pairs, else slips.
+
+    Args:
+        works: The run that tells the truth, then, where earlier answers may be carried forward,
+            the run with these. One mistake in the second explains more simply than two in the
+            first, so each kind is looked for in all runs before the next.
+        answer: What was typed, in the shape of what is asked.
+    """
+    tried = [_loud_enough(work, suspects(work)) for work in works]
+    for work, known in zip(works, tried, strict=True):
+        found = [suspect for suspect in known if _fits(work, suspect, answer)]
+        if found:
+            return tuple(_named(work, (s.candidate,), s.trace) for s in found)
+    if works[0].part.kind in ("vector", "matrix"):
+        for work, known in zip(works, tried, strict=True):
+            if pairs := tuple(_pairs(work, known, answer)):
+                return pairs
+    for work in works:
+        if slips := tuple(_slips(work, answer)):
+            return slips
+    return ()
 
 
 def _fits(work: Workings, suspect: Suspect, answer: Array) -> bool:

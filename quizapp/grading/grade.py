@@ -154,7 +154,7 @@ def grade_part(
 def _carried(variant: Variant, at: int, earlier: Sequence[str | None]) -> list[Typed]:
     """The earlier answers that this part may be worked on from."""
     found: list[Typed] = []
-    needed = variant.engine.depends(variant.parts[at].step)
+    needed = variant.computation.depends(variant.parts[at].step)
     for part, text in zip(variant.parts, earlier, strict=False):
         if text is None or part.step not in needed or part.kind == "shape":
             continue
@@ -197,12 +197,10 @@ class _Answer:
         """A wrong verdict with the mistake behind it, looked for in each run in turn."""
         if verdict.outcome != "wrong":
             return verdict
-        value = as_array(self.reading.value)
-        for work in works:
-            named = diagnose(work, value)
-            if named:
-                return replace(verdict, misconceptions=named, message=_accusation(named))
-        return verdict
+        named = diagnose(works, as_array(self.reading.value))
+        if not named:
+            return verdict
+        return replace(verdict, misconceptions=named, message=_accusation(named))
 
     def _exactly(self, work: Workings) -> Judged:
         typed, truth = self.reading.value, work.truth

@@ -51,7 +51,7 @@ class Workings:
         self.part = part
         self.carried = tuple(carried)
         self.precision = Precision(part.decimals, part.significant, part.carry)
-        self._computation: Computation = variant.engine
+        self._computation: Computation = variant.computation
         self._only = self._computation.depends(part.step)
 
     @cached_property
@@ -85,9 +85,7 @@ class Workings:
         `base` may be the run with only some of the candidate's replacements.
         """
         try:
-            return self._run(
-                self._splices(), replace=candidate.replace, base=base or self.trace
-            )
+            return self._run(self._splices(), replace=candidate.replace, base=base or self.trace)
         except EngineError:
             return None
 

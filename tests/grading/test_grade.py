@@ -1,0 +1,269 @@
+"""Numeric verdicts through the public interface: question in, answer in, verdict out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from quizapp.bank.models import Flashcard, Numeric
+from quizapp.bank.variant import Variant, draw
+from quizapp.grading.grade import NotGradable, grade, grade_part
+
+ROBOT: dict[str, Any] = {
+    "id": "robot",
+    "kind": "numeric",
+    "topic": "sdpa",
+    "prompt": "Weights of robot?",
+    "given": {
+        "Q": [[0.5, -1.0, 0.0, 1.0], [1.0, 1.0, 0.5, 0.0], [0.0, 1.0, -0.5, 1.5]],
+        "K": [[1.0, 0.0, 0.0, 2.0], [1.0, 0.5, 1.0, 1.0], [0.0, 0.5, 0.0, 0.0]],
+        "d_k": 4,
+        "heads": 8,
+    },
+    "steps": {
+        "scores": "scores(Q, K)",
+        "scaled": "scale(scores, d_k)",
+        "masked": "causal_mask(scaled)",
+        "weights": "softmax(masked)",
+    },
+    "ask": "weights[1]",
+    "decimals": 3,
+    "misconceptions": [
+        {
+            "id": "sharpened",
+            "replace": {"scaled": "3 * scores / sqrt(d_k)"},
+            "says": "You tripled the scores; the formula only divides them by √{d_k}.",
+        }
+    ],
+}
+
+
+def variant(**changes: Any) -> Variant:
+    return draw("demo/robot", Numeric.model_validate({**ROBOT, **changes}), 1)
+
+
+def weights(divisor: float) -> list[float]:
+    raised = np.exp(np.array([1.0, 2.0]) / divisor)
+    return [*(raised / raised.sum()), 0.0]
+
+
+def text(numbers: Any, decimals: int = 3) -> str:
+    return " ".join(f"{number:.{decimals}f}" for number in np.asarray(numbers).reshape(-1))
+
+
+def test_the_right_answer_is_correct_however_it_is_written() -> None:
+    for typed in ("0.378 0.622 0", "[.378, .622, 0.000]", "0.37754066879, 0.6224593312, 0"):
+        verdict = grade(variant(), [typed])
+        assert verdict.outcome == "correct", typed
+        assert verdict.score == 1
+        assert verdict.misconceptions == ()
+        assert verdict.entries == ["right", "right", "right"]
+    assert verdict.expected == pytest.approx(weights(2))
+
+
+def test_an_honest_calculation_rounded_on_the_way_is_close() -> None:
+    assert grade(variant(), ["0.377 0.623 0"]).outcome == "close"
+    verdict = grade(variant(), ["0.377 0.623 0"])
+    assert verdict.success
+    assert "0.378, 0.622, 0.000" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("divisor", "rule"),
+    [(4.0, "scale.dk"), (1.0, "scale.none"), (0.5, "scale.mul"), (32**0.5, "scale.dmodel")],
+)
+def test_the_mistake_is_named_with_its_numbers(divisor: float, rule: str) -> None:
+    verdict = grade(variant(), [text(weights(divisor))])
+    assert verdict.outcome == "wrong"
+    named = next(each for each in verdict.misconceptions if each.ids == (rule,))
+    assert named.steps == ("scaled",)
+    first = next(iter(named.presumed))
+    assert first == "scaled"
+    np.testing.assert_allclose(np.asarray(named.presumed["scaled"])[1, 1], 2.0 / divisor)
+    assert verdict.message
+
+
+def test_dividing_by_the_width_is_told_as_the_screen_shows_it() -> None:
+    verdict = grade(variant(), ["0.438, 0.562, 0"])
+    assert verdict.message == "You divided by d_k = 4. Divide by √d_k = 2."
+    assert verdict.entries == ["wrong", "wrong", "right"]
+    assert verdict.score == pytest.approx(1 / 3)
+
+
+def test_an_authors_own_misconception_is_named_by_its_question() -> None:
+    verdict = grade(variant(), [text(weights(2 / 3))])
+    assert [named.ids for named in verdict.misconceptions] == [("demo/robot:sharpened",)]
+    assert verdict.message == "You tripled the scores; the formula only divides them by √4."
+
+
+def test_mistakes_with_one_number_are_named_as_one_class() -> None:
+    same = [{**ROBOT["misconceptions"][0], "replace": {"scaled": "2 * scores / sqrt(d_k)"}}]
+    verdict = grade(variant(misconceptions=same), [text(weights(1.0))])
+    ids = {named.ids for named in verdict.misconceptions}
+    assert {("demo/robot:sharpened",), ("scale.none",)} <= ids
+
+
+def test_two_mistakes_at_once_are_named_together_on_a_vector() -> None:
+    raised = 2.0 ** np.array([1.0, 2.0])
+    typed = [*(raised / raised.sum()), 0.0]
+    whole = variant(ask="weights", given={**ROBOT["given"], "d_k": 4})
+    scores = np.array(ROBOT["given"]["Q"]) @ np.array(ROBOT["given"]["K"]).T
+    power = 2.0**scores * np.tri(3)
+    table = power / power.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(table[1], typed)
+    verdict = grade(whole, ["; ".join(text(row) for row in table)])
+    assert verdict.outcome == "wrong"
+    assert ("scale.none", "softmax.base2") in [named.ids for named in verdict.misconceptions]
+
+
+def test_slips_of_the_pen_come_last() -> None:
+    whole = variant(ask="scores[1]")
+    assert grade(whole, ["2 0.5 1"]).misconceptions[0].ids == ("slip.permuted",)
+    assert grade(variant(), ["-0.378 -0.622 0"]).misconceptions[0].ids == ("slip.sign",)
+    assert grade(variant(), ["37.754 62.246 0"]).misconceptions[0].ids == ("slip.times100",)
+    assert grade(variant(ask="scores"), ["1 1 0; 2 2 1.5; .5 .5 .5"]).success is False
+
+
+def test_the_row_of_another_token_is_told() -> None:
+    third = np.exp(np.array([3.0, 1.5, 0.5]) / 2)
+    verdict = grade(variant(), [text(third / third.sum())])
+    assert ("scores.row_plus1",) in [named.ids for named in verdict.misconceptions]
+
+
+def test_a_wrong_answer_that_fits_nothing_is_not_accused() -> None:
+    verdict = grade(variant(), ["0.911 0.044 0.045"])
+    assert verdict.outcome == "wrong"
+    assert verdict.misconceptions == ()
+
+
+def test_weights_that_do_not_sum_to_one_are_mentioned() -> None:
+    verdict = grade(variant(), ["0.911 0.944 0.045"])
+    assert "sums to 1.900" in verdict.message
+
+
+def test_near_misses_ask_about_the_digits_kept() -> None:
+    verdict = grade(variant(), ["0.374 0.626 0"])
+    assert verdict.outcome == "wrong"
+    assert "keep 4 decimals" in verdict.message
+
+
+def test_too_few_digits_is_no_attempt_until_typed_again() -> None:
+    verdict = grade(variant(), ["0.4 0.6 0"])
+    assert verdict.outcome == "too-few-digits"
+    assert not verdict.attempt
+    assert verdict.message == "Give 3 decimals."
+    assert grade(variant(), ["0.4 0.6 0"], again=True).outcome == "wrong"
+    assert grade(variant(), ["0.38 0.62 0"]).outcome == "too-few-digits"
+    # A digit that is wrong as far as it goes is an attempt.
+    assert grade(variant(), ["0.3 0.7 0"]).outcome == "wrong"
+
+
+@pytest.mark.parametrize("typed", ["", "0.378 0.622", "0.378 0.622 0 0", "abc", "\x1b[31m1 2 3"])
+def test_what_cannot_be_read_is_no_attempt(typed: str) -> None:
+    verdict = grade(variant(), [typed])
+    assert verdict.outcome == "unreadable"
+    assert not verdict.attempt
+    assert verdict.message
+
+
+def test_ties_fall_both_ways_and_exact_fractions_pass() -> None:
+    simple = {
+        **ROBOT,
+        "given": {"a": 28, "b": 45},
+        "steps": {"share": "a / b"},
+        "ask": "share",
+        "decimals": 4,
+        "misconceptions": [],
+    }
+    question = draw("demo/share", Numeric.model_validate(simple), 1)
+    for typed in ("28/45", "0.6222", "0.62222222", "0.6223"):
+        assert grade(question, [typed]).success, typed
+    assert grade(question, ["0.6225"]).outcome == "wrong"
+    half = {**simple, "given": {"a": 1, "b": 8}, "decimals": 2}
+    tie = draw("demo/tie", Numeric.model_validate(half), 1)
+    assert grade(tie, ["0.12"]).outcome == grade(tie, ["0.13"]).outcome == "correct"
+
+
+def test_whole_numbers_and_shapes_have_no_tolerance() -> None:
+    count = {
+        **ROBOT,
+        "given": {"d": 768, "X": {"shape": [2, 10, 512]}},
+        "steps": {"params": "12 * d**2", "heads": "split_heads(X, 8)"},
+        "ask": "params",
+        "decimals": None,
+        "answer": {"kind": "integer"},
+        "misconceptions": [],
+    }
+    question = draw("demo/count", Numeric.model_validate(count), 1)
+    assert grade(question, ["7,077,888"]).outcome == "correct"
+    assert grade(question, ["12*768^2"]).outcome == "correct"
+    assert grade(question, ["7077889"]).outcome == "wrong"
+    shape = {**count, "ask": "heads", "answer": {"kind": "shape"}}
+    asked = draw("demo/shape", Numeric.model_validate(shape), 1)
+    assert grade(asked, ["(2, 8, 10, 64)"]).outcome == "correct"
+    assert grade(asked, ["2x8x10x64"]).outcome == "correct"
+    assert grade(asked, ["(2, 10, 8, 64)"]).outcome == "wrong"
+    assert grade(asked, ["(2, 8)"]).outcome == "wrong"
+
+
+def chain() -> Variant:
+    return variant(ask=["scaled[1]", "weights[1]"])
+
+
+def test_an_early_slip_is_punished_once() -> None:
+    # Scaled with d_k, then worked on correctly from there.
+    typed = ["0.25 0.5 0.125", text(weights(4.0))]
+    verdict = grade(chain(), typed)
+    first, second = verdict.parts
+    assert first.outcome == "wrong"
+    assert ("scale.dk",) in [named.ids for named in first.misconceptions]
+    assert second.outcome == "correct"
+    assert second.carried
+    assert verdict.outcome == "partial"
+    assert verdict.carried
+
+
+def test_a_new_mistake_in_a_later_part_is_still_found() -> None:
+    raised = 2.0 ** np.array([0.25, 0.5])
+    typed = ["0.25 0.5 0.125", text([*(raised / raised.sum()), 0])]
+    verdict = grade(chain(), typed)
+    assert [part.outcome for part in verdict.parts] == ["wrong", "wrong"]
+    assert ("softmax.base2",) in [named.ids for named in verdict.parts[1].misconceptions]
+
+
+@pytest.mark.parametrize("degenerate", ["0 0 0", "1 1 1", "1 0 0"])
+def test_nobody_makes_the_rest_trivial(degenerate: str) -> None:
+    visible = np.array([float(n) for n in degenerate.split()][:2])
+    raised = np.exp(visible)
+    worked_on = text([*(raised / raised.sum()), 0])
+    part = grade_part(chain(), 1, [degenerate], worked_on)
+    assert part.outcome != "correct"
+    assert not part.carried
+
+
+def test_after_the_right_value_was_shown_nothing_is_carried() -> None:
+    part = grade_part(chain(), 1, [None], text(weights(4.0)))
+    assert part.outcome == "wrong"
+
+
+def test_a_chain_with_an_unreadable_part_is_unreadable() -> None:
+    verdict = grade(chain(), ["0.5 1 x", "0.378 0.622 0"])
+    assert verdict.outcome == "unreadable"
+    assert verdict.as_json()["read_as"][0] is None
+    assert len(verdict.as_json()["parts"]) == 2
+
+
+def test_the_whole_chain_right() -> None:
+    verdict = grade(chain(), ["0.5 1 0.25", "0.378 0.622 0"])
+    assert verdict.outcome == "correct"
+    assert verdict.score == 1
+
+
+def test_the_wrong_number_of_answers_is_told() -> None:
+    with pytest.raises(NotGradable, match="takes 2 answers"):
+        grade(chain(), ["1 2 3"])
+    card = {"id": "f", "kind": "flashcard", "topic": "t", "prompt": "p", "answer": "a"}
+    with pytest.raises(NotGradable, match="grade it yourself"):
+        grade(draw("demo/f", Flashcard.model_validate(card), 1), ["x"])
