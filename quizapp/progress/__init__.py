@@ -1,1 +1,1 @@
-"""quizapp.progress"""
+"""What the learner did: the log of events, and what follows from it."""

@@ -1,0 +1,205 @@
+"""The derived tables: what the log says, kept ready so that nothing is replayed to show it.
+
+They are written in the same transaction as the event, and can be rebuilt from the events alone.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from quizapp.progress.state import Answered, CardState, Derived
+from quizapp.progress.times import from_microseconds, to_microseconds
+
+VERSION = "1"
+"""Raised when the tables or the meaning of their columns change; then they are rebuilt."""
+
+_CARD_COLUMNS = (
+    "question", "phase", "due", "step", "stability", "difficulty", "reps", "lapses", "last",
+    "last_outcome", "rev", "suspended", "buried_until", "flagged",
+    "as_of_time", "as_of_device", "as_of_number", "as_of_id",
+)  # fmt: skip
+_ANSWER_COLUMNS = (
+    "event", "time", "offset", "device", "number", "question", "rev", "mode", "session", "part",
+    "parts", "outcome", "score", "rating", "hints", "milliseconds", "misconceptions",
+)  # fmt: skip
+
+_TABLES = (
+    "DROP TABLE IF EXISTS card",
+    "DROP TABLE IF EXISTS answer",
+    f"CREATE TABLE card ({', '.join(_CARD_COLUMNS)}, PRIMARY KEY (question)) WITHOUT ROWID",
+    f"CREATE TABLE answer ({', '.join(_ANSWER_COLUMNS)}, PRIMARY KEY (event)) WITHOUT ROWID",
+    "CREATE INDEX answer_question ON answer(question)",
+    "CREATE INDEX answer_order ON answer(time, device, number)",
+    "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+)
+
+
+def _select(table: str, columns: tuple[str, ...]) -> str:
+    return f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - constants of this module
+
+
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT OR REPLACE INTO {table} VALUES ({marks})"  # noqa: S608 - likewise
+
+
+_CARDS = _select("card", _CARD_COLUMNS)
+_ANSWERS = _select("answer", _ANSWER_COLUMNS)
+_PUT_CARD = _insert("card", _CARD_COLUMNS)
+_PUT_ANSWER = _insert("answer", _ANSWER_COLUMNS)
+
+
+def current_version(db: sqlite3.Connection) -> str | None:
+    """By what the tables were derived; None if they are not there."""
+    names = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+    if not {"card", "answer", "meta"} <= names:
+        return None
+    row = db.execute("SELECT value FROM meta WHERE key = 'derived'").fetchone()
+    return None if row is None else str(row[0])
+
+
+def write_all(db: sqlite3.Connection, derived: Derived, version: str) -> None:
+    """Make the tables afresh, inside the caller's transaction."""
+    for statement in _TABLES:
+        db.execute(statement)
+    db.executemany(_PUT_CARD, map(_card_row, derived.cards.values()))
+    db.executemany(_PUT_ANSWER, map(_answer_row, derived.answers))
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('derived', ?)", (version,))
+
+
+def write_question(db: sqlite3.Connection, question: str, derived: Derived) -> None:
+    """Replace all rows of one question."""
+    db.execute("DELETE FROM card WHERE question = ?", (question,))
+    db.execute("DELETE FROM answer WHERE question = ?", (question,))
+    if question in derived.cards:
+        write_card(db, derived.cards[question])
+    db.executemany(_PUT_ANSWER, map(_answer_row, derived.answers))
+
+
+def write_card(db: sqlite3.Connection, card: CardState) -> None:
+    """Write one card's row."""
+    db.execute(_PUT_CARD, _card_row(card))
+
+
+def write_answer(db: sqlite3.Connection, answered: Answered) -> None:
+    """Write one answer's row."""
+    db.execute(_PUT_ANSWER, _answer_row(answered))
+
+
+def read_cards(db: sqlite3.Connection) -> dict[str, CardState]:
+    """Every card, in the order of their ids."""
+    return {row[0]: _card(row) for row in db.execute(f"{_CARDS} ORDER BY question").fetchall()}
+
+
+def read_card(db: sqlite3.Connection, question: str) -> CardState | None:
+    """One card, if there is one."""
+    row = db.execute(f"{_CARDS} WHERE question = ?", (question,)).fetchone()
+    return None if row is None else _card(row)
+
+
+def read_answers(db: sqlite3.Connection, since: datetime | None = None) -> Iterator[Answered]:
+    """The answers that count, in the order of replay."""
+    start = 0 if since is None else to_microseconds(since)
+    rows = db.execute(
+        f"{_ANSWERS} WHERE time >= ? ORDER BY time, device, number, event", (start,)
+    ).fetchall()
+    return map(_answered, rows)
+
+
+def differences(db: sqlite3.Connection, derived: Derived) -> list[str]:
+    """The questions whose rows are not what the events say, in order."""
+    kept_cards = {row[0]: row for row in db.execute(_CARDS)}
+    true_cards = {card.question: _card_row(card) for card in derived.cards.values()}
+    kept_answers = {row[0]: row for row in db.execute(_ANSWERS)}
+    true_answers = {answer.event: _answer_row(answer) for answer in derived.answers}
+    wrong = {str(row[0]) for row in _unlike(kept_cards, true_cards)}
+    wrong |= {str(row[5]) for row in _unlike(kept_answers, true_answers)}
+    return sorted(wrong)
+
+
+def _unlike(
+    kept: dict[str, tuple[Any, ...]], true: dict[str, tuple[Any, ...]]
+) -> Iterable[tuple[Any, ...]]:
+    for key in kept.keys() | true.keys():
+        if kept.get(key) != true.get(key):
+            yield true.get(key) or kept[key]
+
+
+def _stamp(when: datetime | None) -> int | None:
+    return None if when is None else to_microseconds(when)
+
+
+def _moment(stamp: int | None) -> datetime | None:
+    return None if stamp is None else from_microseconds(stamp)
+
+
+def _card_row(card: CardState) -> tuple[Any, ...]:
+    return (
+        card.question,
+        card.phase,
+        _stamp(card.due),
+        card.step,
+        card.stability,
+        card.difficulty,
+        card.reps,
+        card.lapses,
+        _stamp(card.last),
+        card.last_outcome,
+        card.rev,
+        int(card.suspended),
+        _stamp(card.buried_until),
+        int(card.flagged),
+        *(card.as_of or (None,) * 4),
+    )
+
+
+def _card(row: tuple[Any, ...]) -> CardState:
+    return CardState(
+        question=row[0],
+        phase=row[1],
+        due=_moment(row[2]),
+        step=row[3],
+        stability=row[4],
+        difficulty=row[5],
+        reps=row[6],
+        lapses=row[7],
+        last=_moment(row[8]),
+        last_outcome=row[9],
+        rev=row[10],
+        suspended=bool(row[11]),
+        buried_until=_moment(row[12]),
+        flagged=bool(row[13]),
+        as_of=None if row[14] is None else (row[14], row[15], row[16], row[17]),
+    )
+
+
+def _answer_row(answer: Answered) -> tuple[Any, ...]:
+    return (
+        answer.event,
+        to_microseconds(answer.time),
+        answer.offset,
+        answer.device,
+        answer.number,
+        answer.question,
+        answer.rev,
+        answer.mode,
+        answer.session,
+        answer.part,
+        answer.parts,
+        answer.outcome,
+        answer.score,
+        answer.rating,
+        answer.hints,
+        answer.milliseconds,
+        json.dumps(answer.misconceptions),
+    )
+
+
+def _answered(row: tuple[Any, ...]) -> Answered:
+    names = tuple(json.loads(row[16])) if row[16] != "[]" else ()
+    values: tuple[Any, ...] = (row[0], from_microseconds(row[1]), *row[2:16], names)
+    return Answered(*values)

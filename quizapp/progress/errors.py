@@ -1,0 +1,112 @@
+"""What can go wrong with the log, each in one sentence for the learner."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from pathlib import Path
+
+
+class ProgressError(Exception):
+    """The log cannot do what was asked; the message says why and what to do."""
+
+
+class HomeError(ProgressError):
+    """Something is wrong with the folder or a file in it, rather than with the request."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class UnusableHome(HomeError):
+    """The home is no folder and cannot be made one."""
+
+
+class ReadOnlyHome(HomeError):
+    """The home or a file in it cannot be written."""
+
+
+class ForeignFile(HomeError):
+    """The place of the log is taken by something that quizapp did not write."""
+
+
+class NewerVersion(HomeError):
+    """The log was written by a later version of quizapp."""
+
+
+class DamagedLog(HomeError):
+    """SQLite says that the file is malformed, or a table of ours is missing."""
+
+
+class BusyLog(HomeError):
+    """Another process held the log for longer than we wait."""
+
+
+class FullDisk(HomeError):
+    """There was no room to write; nothing of the transaction was kept."""
+
+
+class UnreadableDisk(HomeError):
+    """The operating system failed to read or write."""
+
+
+class InvalidEvent(ProgressError):
+    """An event that the log would not take: a field is missing, unknown or out of range."""
+
+
+class UnknownEvent(ProgressError):
+    """No event in the log has this id."""
+
+
+class AlreadyUndone(ProgressError):
+    """The event named by an undo does not count any more."""
+
+
+def read_only(path: Path) -> ReadOnlyHome:
+    return ReadOnlyHome(
+        path,
+        f"{path} cannot be written to: make it writable, or choose another folder with --home.",
+    )
+
+
+def cannot_write(error: OSError, path: Path) -> HomeError:
+    """What an error of the operating system on writing `path` means to the learner."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _full(path)
+    if error.errno == errno.EIO:
+        return UnreadableDisk(path, f"The disk that holds {path} failed.")
+    return read_only(path)
+
+
+def _full(path: Path) -> FullDisk:
+    return FullDisk(path, f"The disk that holds {path} is full, so nothing was written.")
+
+
+def explain(error: sqlite3.Error, path: Path) -> ProgressError:
+    """What an error of SQLite on the database at `path` means to the learner."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+        return read_only(path)
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return BusyLog(
+            path, f"Another program is writing to {path}; close it, or try again in a moment."
+        )
+    if name.startswith("SQLITE_FULL"):
+        return _full(path)
+    if name.startswith("SQLITE_NOTADB"):
+        return foreign(path)
+    if name.startswith("SQLITE_IOERR"):
+        return UnreadableDisk(path, f"The disk that holds {path} failed ({error}).")
+    return DamagedLog(
+        path,
+        f"{path} is damaged ({error}): run `quizapp doctor`, or `quizapp restore` a backup.",
+    )
+
+
+def foreign(path: Path) -> ForeignFile:
+    return ForeignFile(
+        path,
+        f"{path} is not a quizapp log, so it was left alone: move it away, "
+        "or choose another folder with --home.",
+    )

@@ -1,0 +1,338 @@
+"""What is written down: one frozen event for everything that the learner does.
+
+An event's bytes are ASCII JSON with sorted keys and no spaces, and a field that has its default
+is left out, so that a field added later does not change the bytes of what is there already.
+Its id is the BLAKE2b-128 of these bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Literal, TypeAlias, get_args
+
+from quizapp.progress.errors import InvalidEvent
+from quizapp.progress.fields import (
+    check_count,
+    check_name,
+    check_rating,
+    check_target,
+    moment,
+    names,
+    plain,
+    require,
+    share,
+)
+from quizapp.progress.times import to_microseconds
+
+Mode = Literal["learn", "practice", "mistakes", "timed", "interview"]
+"""Only `learn` moves the schedule."""
+
+Outcome = Literal["correct", "close", "partial", "wrong"]
+"""How an attempt ended; what is no attempt is not logged."""
+
+Aspect = Literal["suspend", "bury", "flag"]
+Order: TypeAlias = tuple[int, str, int, str]
+"""(time in microseconds, device, number, id): the order in which events are replayed."""
+
+MAX_BYTES = 1 << 20
+"""The longest event that is taken, encoded."""
+
+_DEVICE = re.compile(r"[0-9a-f]{16}\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An attempt at a question, or at one part of it."""
+
+    kind: ClassVar[str] = "answer"
+
+    question: str
+    """The full id, `pack/question`."""
+    outcome: Outcome
+    score: float
+    """The share that is right, 0 to 1."""
+    mode: Mode
+    session: str = ""
+    rating: int | None = None
+    """1 Again, 2 Hard, 3 Good, 4 Easy; of a chain, the last part's is the whole question's."""
+    rev: int = 1
+    content_hash: str = ""
+    seed: int = 0
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """The realised givens, as JSON."""
+    typed: str = ""
+    misconceptions: tuple[str, ...] = ()
+    hints: int = 0
+    """How many hints were seen."""
+    milliseconds: int = 0
+    part: int = 0
+    """Which part of a chain this is, from 0."""
+    parts: int = 1
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What the schedule depends on beside the answers: `retention` and the scheduler's version."""
+
+    def __post_init__(self) -> None:
+        check_name(self.question, "question")
+        require(self.outcome in get_args(Outcome), "outcome must be an attempt's")
+        require(self.mode in get_args(Mode), "mode is unknown")
+        check_name(self.session, "session", empty=True)
+        check_name(self.content_hash, "content_hash", empty=True)
+        check_rating(self.rating)
+        require(type(self.seed) is int and abs(self.seed) < 2**256, "seed must be a whole number")
+        require(isinstance(self.typed, str), "typed must be text")
+        check_count(self.rev, "rev")
+        check_count(self.hints, "hints")
+        check_count(self.milliseconds, "milliseconds")
+        check_count(self.parts, "parts", 1)
+        check_count(self.part, "part")
+        require(self.part < self.parts, "part must be less than parts")
+        object.__setattr__(self, "score", share(self.score))
+        object.__setattr__(self, "given", plain(self.given, "given"))
+        object.__setattr__(self, "settings", plain(self.settings, "settings"))
+        object.__setattr__(self, "misconceptions", names(self.misconceptions, "misconceptions"))
+
+    @property
+    def moves(self) -> bool:
+        """Whether it can move the schedule: in learn mode, and the last part if there are several.
+
+        Without a rating, its own or from a later `Rate`, it does not.
+        """
+        return self.mode == "learn" and self.part == self.parts - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """Another judgement of an earlier answer; for each of the three, the last one counts."""
+
+    kind: ClassVar[str] = "rate"
+
+    target: str
+    """The id of the answer."""
+    rating: int | None = None
+    score: float | None = None
+    points: tuple[int, ...] | None = None
+    """The points of an open question that the learner confirmed, counted from 0."""
+    session: str = ""
+
+    def __post_init__(self) -> None:
+        check_target(self.target)
+        check_rating(self.rating)
+        check_name(self.session, "session", empty=True)
+        if self.score is not None:
+            object.__setattr__(self, "score", share(self.score))
+        if self.points is not None:
+            require(isinstance(self.points, (list, tuple)), "points must be a list")
+            for point in self.points:
+                check_count(point, "each of points")
+            object.__setattr__(self, "points", tuple(self.points))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """Makes another event not count; undoing an undo is a redo."""
+
+    kind: ClassVar[str] = "undo"
+
+    target: str
+    session: str = ""
+
+    def __post_init__(self) -> None:
+        check_target(self.target)
+        check_name(self.session, "session", empty=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Suspends, buries or flags a question, or stops doing so."""
+
+    kind: ClassVar[str] = "state"
+
+    question: str
+    what: Aspect
+    on: bool = True
+    until: datetime | None = None
+    """When a buried question comes back."""
+    session: str = ""
+
+    def __post_init__(self) -> None:
+        check_name(self.question, "question")
+        require(self.what in get_args(Aspect), "what must be suspend, bury or flag")
+        require(type(self.on) is bool, "on must be true or false")
+        check_name(self.session, "session", empty=True)
+        needed = self.what == "bury" and self.on
+        require((self.until is not None) == needed, "until goes with burying, and only with it")
+        if self.until is not None:
+            object.__setattr__(self, "until", moment(self.until))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reset:
+    """Makes a question new again; its history stays in the log."""
+
+    kind: ClassVar[str] = "reset"
+
+    question: str
+    session: str = ""
+
+    def __post_init__(self) -> None:
+        check_name(self.question, "question")
+        check_name(self.session, "session", empty=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """The scheduler's weights, by which the whole log is replayed; the last one counts."""
+
+    kind: ClassVar[str] = "parameters"
+
+    algorithm: str
+    weights: tuple[float, ...] = ()
+    """Empty for the defaults."""
+
+    def __post_init__(self) -> None:
+        check_name(self.algorithm, "algorithm")
+        require(isinstance(self.weights, (list, tuple)), "weights must be a list")
+        require(len(self.weights) <= 100, "there are at most 100 weights")
+        for weight in self.weights:
+            require(
+                type(weight) in (int, float) and math.isfinite(weight),
+                "each of weights must be a finite number",
+            )
+        object.__setattr__(self, "weights", tuple(float(weight) for weight in self.weights))
+
+
+Body: TypeAlias = Answer | Rate | Undo | State | Reset | Parameters
+_BODIES: dict[str, type[Body]] = {body.kind: body for body in get_args(Body)}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A body, and who wrote it when. Make one with `create` or `from_bytes`."""
+
+    device: str
+    number: int
+    """Counts from 1 on each device, without gaps."""
+    time: datetime
+    """In UTC."""
+    offset: int
+    """Minutes by which local time was ahead of UTC."""
+    body: Body
+    id: str
+
+    @classmethod
+    def create(cls, *, device: str, number: int, time: datetime, offset: int, body: Body) -> Event:
+        """An event with its id.
+
+        Raises:
+            InvalidEvent: a field is out of range, or the event is too long.
+        """
+        data = _encode(device, number, time, offset, body)
+        return cls(device, number, moment(time), offset, body, identify(data))
+
+    @property
+    def order(self) -> Order:
+        return (to_microseconds(self.time), self.device, self.number, self.id)
+
+    @property
+    def local(self) -> datetime:
+        """The time on the learner's wall when it happened, without an offset."""
+        return self.time.replace(tzinfo=None) + timedelta(minutes=self.offset)
+
+    def to_bytes(self) -> bytes:
+        """The canonical bytes, from which the id follows."""
+        return _encode(self.device, self.number, self.time, self.offset, self.body)
+
+    @classmethod
+    def from_bytes(cls, data: bytes | str, *, known_id: str | None = None) -> Event:
+        """The event that `to_bytes` wrote.
+
+        Args:
+            data: the canonical bytes; anything else is refused.
+            known_id: the id under which our own log keeps these bytes; with it neither the id
+                nor the form is checked again (`ProgressLog.verify` does).
+
+        Raises:
+            InvalidEvent: this is not the canonical form of an event.
+        """
+        require(len(data) <= MAX_BYTES, "it is too long")
+        try:
+            raw = json.loads(data)
+        except (ValueError, RecursionError):
+            raw = None
+        require(isinstance(raw, dict), "it is not JSON")
+        require(set(raw) == {"body", "device", "kind", "number", "offset", "time"}, "its keys")
+        kind = raw["kind"]
+        require(isinstance(kind, str) and kind in _BODIES, "its kind is unknown")
+        require(isinstance(raw["body"], dict), "its body is no mapping")
+        if known_id is None:
+            event = cls.create(
+                device=raw["device"],
+                number=raw["number"],
+                time=moment(raw["time"]),
+                offset=raw["offset"],
+                body=_body(kind, raw["body"]),
+            )
+            encoded = data.encode("ascii", "replace") if isinstance(data, str) else data
+            require(event.to_bytes() == encoded, "it is not in canonical form")
+            return event
+        return cls(
+            raw["device"],
+            raw["number"],
+            moment(raw["time"]),
+            raw["offset"],
+            _body(kind, raw["body"]),
+            known_id,
+        )
+
+
+def identify(data: bytes) -> str:
+    """The id of an event with these bytes: BLAKE2b-128, in hexadecimal."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _body(kind: str, raw: dict[str, Any]) -> Body:
+    try:
+        return _BODIES[kind](**raw)
+    except TypeError:
+        raise InvalidEvent(
+            f"This is not an event that quizapp can keep: the fields of the {kind}."
+        ) from None
+
+
+def _default(declared: Any) -> Any:
+    if declared.default_factory is not MISSING:
+        return declared.default_factory()
+    return declared.default
+
+
+def _encode(device: str, number: int, time: datetime, offset: int, body: Body) -> bytes:
+    require(isinstance(device, str) and _DEVICE.match(device) is not None, "device")
+    check_count(number, "number", 1)
+    require(type(offset) is int and abs(offset) <= 1440, "offset must be minutes")
+    stamp = to_microseconds(moment(time))
+    values: dict[str, Any] = {}
+    for declared in fields(body):
+        value = getattr(body, declared.name)
+        if value != _default(declared):
+            values[declared.name] = to_microseconds(value) if declared.name == "until" else value
+    data = json.dumps(
+        {
+            "body": values,
+            "device": device,
+            "kind": body.kind,
+            "number": number,
+            "offset": offset,
+            "time": stamp,
+        },
+        allow_nan=False,
+        separators=(",", ":"),
+        sort_keys=True,
+    ).encode("ascii")
+    require(len(data) <= MAX_BYTES, "it is too long")
+    return data

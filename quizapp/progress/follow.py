@@ -1,0 +1,90 @@
+"""Keeping the derived tables up to date with the events, inside the transaction that writes them.
+
+`base` is the scheduler as the app has it; the log's own `Parameters` tune it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from quizapp.progress import derived, store
+from quizapp.progress.events import Answer, Event, Parameters, Rate, Reset, State, Undo
+from quizapp.progress.schedule import Scheduler
+from quizapp.progress.state import CardState, counting, derive, judged, marked, reviewed
+
+_MANY = 500
+"""After more new events than this, replaying all is quicker than question by question."""
+_UNPLACED = (Rate, Undo, Parameters)
+
+
+def version(base: Scheduler) -> str:
+    """By what the tables are derived."""
+    return f"{derived.VERSION} {base.version}"
+
+
+def tuned(db: sqlite3.Connection, base: Scheduler) -> Scheduler:
+    """The scheduler with the parameters of the log."""
+    events = counting(store.of_parameters(db))
+    bodies = [event.body for event in events if isinstance(event.body, Parameters)]
+    return base.tuned(bodies[-1]) if bodies else base
+
+
+def follow(db: sqlite3.Connection, base: Scheduler, event: Event) -> None:
+    """Bring the tables up to date with an event just written, which no other names yet."""
+    if isinstance(event.body, (Answer, State, Reset)):
+        _advance(db, base, event, event.body)
+    else:
+        follow_all(db, base, [event])
+
+
+def follow_all(db: sqlite3.Connection, base: Scheduler, events: Sequence[Event]) -> None:
+    """Bring the tables up to date with events just written, of any age."""
+    subjects = (store.subject(db, event) for event in events)
+    bodies = [subject.body for subject in subjects if subject is not None]
+    if len(events) > _MANY or any(isinstance(body, Parameters) for body in bodies):
+        rebuild(db, base)
+        return
+    for question in sorted({b.question for b in bodies if not isinstance(b, _UNPLACED)}):
+        replay_question(db, base, question)
+
+
+def replay_question(db: sqlite3.Connection, base: Scheduler, question: str) -> None:
+    """Derive one question's rows afresh."""
+    events = store.of_question(db, question)
+    derived.write_question(db, question, derive(events, tuned(db, base)))
+
+
+def rebuild(db: sqlite3.Connection, base: Scheduler) -> None:
+    """Derive everything afresh."""
+    derived.write_all(db, derive(store.every(db), base), version(base))
+
+
+def renamed(
+    db: sqlite3.Connection, base: Scheduler, question: str, former: Iterable[str]
+) -> CardState | None:
+    """The state of a question of which part of the history is under its former ids."""
+    events = list(store.of_question(db, question))
+    for name in former:
+        for event in store.of_question(db, name):
+            body = event.body
+            if isinstance(body, (Answer, State, Reset)):
+                body = replace(body, question=question)
+            events.append(replace(event, body=body))
+    return derive(events, tuned(db, base)).cards.get(question)
+
+
+def _advance(
+    db: sqlite3.Connection, base: Scheduler, event: Event, body: Answer | State | Reset
+) -> None:
+    """One step on from the stored card, if nothing later is in it yet."""
+    card = derived.read_card(db, body.question) or CardState(body.question)
+    if card.as_of is not None and card.as_of > event.order:
+        replay_question(db, base, body.question)
+    elif not isinstance(body, Answer):
+        derived.write_card(db, marked(card, event, body))
+    else:
+        derived.write_answer(db, judged(event, body, None))
+        if body.moves and body.rating is not None:
+            derived.write_card(db, reviewed(card, event, body, body.rating, tuned(db, base)))

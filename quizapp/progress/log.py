@@ -1,0 +1,350 @@
+"""The log: everything the learner did, on disk before anybody is told."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from quizapp.clock import Clock
+from quizapp.paths import Home
+from quizapp.progress import derived, folder, schema, store
+from quizapp.progress.device import DeviceFile, mint
+from quizapp.progress.errors import AlreadyUndone, InvalidEvent, UnknownEvent, explain
+from quizapp.progress.events import (
+    Answer,
+    Body,
+    Event,
+    Parameters,
+    Rate,
+    Undo,
+    identify,
+)
+from quizapp.progress.follow import follow, follow_all, rebuild, renamed, tuned, version
+from quizapp.progress.schedule import DEFAULT_RETENTION, Fsrs, Scheduler
+from quizapp.progress.state import Answered, CardState
+from quizapp.progress.times import EPOCH, from_microseconds, to_microseconds
+from quizapp.progress.verify import Fault, examine
+
+_DEVICE_FILE = "device"
+
+
+class ProgressLog:
+    """The events of one home and what follows from them.
+
+    Any thread may call any method, and several processes may have one home open. What goes wrong
+    with the home or the file is raised as a `ProgressError`.
+    """
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        home: Home,
+        clock: Clock,
+        scheduler: Scheduler,
+        mint: Callable[[], str],
+    ) -> None:
+        """Use `open`."""
+        self._db = db
+        self._path = home.database
+        self._clock = clock
+        self._base = scheduler
+        self._device = DeviceFile(home.data / _DEVICE_FILE, mint)
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(
+        cls,
+        home: Home,
+        clock: Clock,
+        *,
+        scheduler: Scheduler | None = None,
+        mint: Callable[[], str] = mint,
+    ) -> ProgressLog:
+        """Open the log of a home, and make both if they are not there.
+
+        Args:
+            scheduler: FSRS with its defaults if not given; with another one than last time the
+                state is replayed.
+            mint: gives a new device its id.
+
+        Raises:
+            UnusableHome, ReadOnlyHome, ForeignFile, NewerVersion, DamagedLog, BusyLog, FullDisk:
+                see there; nothing that was there is changed.
+        """
+        folder.prepare(home)
+        db = schema.connect(home.database)
+        log = cls(db, home, clock, scheduler or Fsrs(), mint)
+        try:
+            with log._reading():
+                is_current = derived.current_version(db) == version(log._base)
+            if not is_current:
+                log.rebuild()
+        except BaseException:
+            db.close()
+            raise
+        return log
+
+    def close(self) -> None:
+        """Close the file; the log cannot be used any more."""
+        with self._lock:
+            self._db.close()
+
+    def __enter__(self) -> ProgressLog:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Writing
+
+    def append(self, body: Body) -> Event:
+        """Write an event down; it is on disk when this returns.
+
+        Raises:
+            UnknownEvent: it names an event that is not here (or, rating, one that is no answer).
+            AlreadyUndone: it names an event that does not count any more.
+            InvalidEvent: it is too long.
+        """
+        with self._writing():
+            if isinstance(body, (Rate, Undo)):
+                self._check_target(body)
+            device = self._device.current(lambda device: store.last_number(self._db, device))
+            number = store.last_number(self._db, device) + 1
+            now = self._clock.now()
+            if now.tzinfo is None:
+                raise ValueError("the clock must give aware datetimes")
+            # The wall clock may be set back; the order on one device may not change with it.
+            latest = max(to_microseconds(now), store.last_time(self._db, device))
+            event = Event.create(
+                device=device,
+                number=number,
+                time=from_microseconds(latest),
+                offset=int((now.utcoffset() or timedelta()) // timedelta(minutes=1)),
+                body=body,
+            )
+            store.insert(self._db, event)
+            follow(self._db, self._base, event)
+            self._device.write(device, number)
+        return event
+
+    def undo(self, event_id: str, session: str | None = None) -> Event:
+        """Make an event not count; given an undo, what that one undid counts again.
+
+        Args:
+            session: in which it is undone; the event's own if not given.
+
+        Raises:
+            UnknownEvent: it is not in the log.
+            AlreadyUndone: it does not count any more.
+        """
+        with self._lock:
+            body = self.event(event_id).body
+            own = "" if isinstance(body, Parameters) else body.session
+            return self.append(Undo(target=event_id, session=own if session is None else session))
+
+    def merge(self, events: Iterable[Event]) -> int:
+        """Take in the events of another device; those that are here already are skipped.
+
+        Returns:
+            How many were new.
+
+        Raises:
+            InvalidEvent: an event's id is not that of its bytes; then none is taken.
+        """
+        with self._writing():
+            new: list[Event] = []
+            for event in events:
+                if identify(event.to_bytes()) != event.id:
+                    raise InvalidEvent(f"Event {event.id} is not what was written.")
+                if not store.has(self._db, event.id):
+                    store.insert(self._db, event)
+                    new.append(event)
+            follow_all(self._db, self._base, new)
+        return len(new)
+
+    def rebuild(self) -> None:
+        """Drop everything derived and replay the log."""
+        with self._writing():
+            rebuild(self._db, self._base)
+
+    # Reading events
+
+    def events(self) -> Iterator[Event]:
+        """All events, in the order of replay (time, device, number), as they are at the call."""
+        with self._reading():
+            return store.every(self._db)
+
+    def event(self, event_id: str) -> Event:
+        """One event.
+
+        Raises:
+            UnknownEvent: it is not in the log.
+        """
+        with self._reading():
+            event = store.get(self._db, event_id)
+        if event is None:
+            raise UnknownEvent(f"No event {event_id} is in the log.")
+        return event
+
+    def is_undone(self, event_id: str) -> bool:
+        """Whether an undo that counts names this event."""
+        with self._reading():
+            return store.is_undone(self._db, event_id)
+
+    def undoable(self, session: str | None = None, limit: int = 1) -> tuple[Event, ...]:
+        """The last things the learner did that count, newest first: what undo would take back.
+
+        Args:
+            session: only what was done in it; in all sessions and devices if not given.
+            limit: how many at most.
+        """
+        with self._reading():
+            return store.undoable(self._db, session, limit)
+
+    def redoable(self, session: str | None = None) -> Event | None:
+        """The undo that a redo would undo; None once the learner has done something else."""
+        with self._reading():
+            return store.redoable(self._db, session)
+
+    def last_answers(self, n: int) -> tuple[Event, ...]:
+        """The last `n` answers that count, in any mode, newest first."""
+        with self._reading():
+            ids = self._db.execute(
+                "SELECT event FROM answer ORDER BY time DESC, device DESC, number DESC, event DESC"
+                " LIMIT ?",
+                (n,),
+            ).fetchall()
+            found = (store.get(self._db, event_id) for (event_id,) in ids)
+            return tuple(event for event in found if event is not None)
+
+    # Reading what follows
+
+    def cards(self, aliases: Mapping[str, str] | None = None) -> dict[str, CardState]:
+        """The state of every question that has one.
+
+        Args:
+            aliases: former full ids and what they are called now; what happened under both
+                names is one history.
+        """
+        with self._reading():
+            cards = derived.read_cards(self._db)
+            former: dict[str, list[str]] = {}
+            for old, new in (aliases or {}).items():
+                if old != new and cards.pop(old, None) is not None:
+                    former.setdefault(new, []).append(old)
+            for question, names in former.items():
+                card = renamed(self._db, self._base, question, names)
+                if card is not None:
+                    cards[question] = card
+        return cards
+
+    def card(self, question: str, former: Collection[str] = ()) -> CardState | None:
+        """The state of one question, also from what happened under its former ids."""
+        with self._reading():
+            if former:
+                return renamed(self._db, self._base, question, former)
+            return derived.read_card(self._db, question)
+
+    def preview(
+        self,
+        question: str,
+        *,
+        former: Collection[str] = (),
+        retention: float = DEFAULT_RETENTION,
+    ) -> dict[int, datetime]:
+        """When the question would be due (UTC) after an answer now, for each rating."""
+        with self._reading():
+            card = self.card(question, former) or CardState(question)
+            scheduler = tuned(self._db, self._base)
+        now = self._clock.now()
+        return {
+            rating: scheduler.review(
+                card.strength,
+                rating,
+                now,
+                question=question,
+                repetition=card.reps + 1,
+                retention=retention,
+            )[1]
+            for rating in (1, 2, 3, 4)
+        }
+
+    def scheduler(self) -> Scheduler:
+        """The scheduler as the log's `Parameters` tune it."""
+        with self._reading():
+            return tuned(self._db, self._base)
+
+    def settings(self, retention: float = DEFAULT_RETENTION) -> dict[str, Any]:
+        """What an `Answer.settings` should hold: what its scheduling depended on."""
+        return {"retention": float(retention), "scheduler": self.scheduler().version}
+
+    def answers(self, since: datetime | None = None) -> Iterator[Answered]:
+        """The answers that count, in any mode, in the order of replay, as judged last."""
+        with self._reading():
+            return derived.read_answers(self._db, since)
+
+    def reviews(self) -> int:
+        """How many answers count, in any mode."""
+        with self._reading():
+            (count,) = self._db.execute("SELECT COUNT(*) FROM answer").fetchone()
+        return int(count)
+
+    def days(self, rollover: int = 4) -> dict[date, int]:
+        """Answers that count on each of the learner's days, in order of the days.
+
+        Args:
+            rollover: the hour at which a new day begins for the learner.
+        """
+        with self._reading():
+            rows = self._db.execute(
+                "SELECT (time / 60000000 + offset - ?) / 1440 AS day, COUNT(*) FROM answer"
+                " GROUP BY day ORDER BY day",
+                (rollover * 60,),
+            ).fetchall()
+        return {(EPOCH + timedelta(days=day)).date(): count for day, count in rows}
+
+    def verify(self) -> list[Fault]:
+        """Prove the log: each event's id, no gaps, and the state that a replay gives."""
+        with self._reading():
+            self._db.execute("BEGIN")
+            try:
+                return examine(self._db, self._base)
+            finally:
+                self._db.execute("ROLLBACK")
+
+    # Inside a transaction
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                yield
+            except sqlite3.ProgrammingError:
+                raise  # used after `close`: a bug, not the learner's problem
+            except sqlite3.Error as error:
+                raise explain(error, self._path) from None
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._reading():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def _check_target(self, body: Rate | Undo) -> None:
+        target = store.get(self._db, body.target)
+        if target is None:
+            raise UnknownEvent(f"No event {body.target} is in the log.")
+        if isinstance(body, Rate) and not isinstance(target.body, Answer):
+            raise UnknownEvent(f"Event {body.target} is no answer, so it cannot be rated.")
+        if store.is_undone(self._db, body.target):
+            raise AlreadyUndone(f"Event {body.target} was undone already.")

@@ -1,0 +1,240 @@
+"""What follows from the log: the state of each card and the answers that count.
+
+Everything here is a pure function of a set of events. It depends neither on the order in which
+they arrived nor on what was there before, so the derived tables can be dropped at any time.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from quizapp.progress.events import Answer, Event, Order, Parameters, Rate, Reset, State, Undo
+from quizapp.progress.schedule import Phase, Scheduler, Strength
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """Where a question stands with the learner; a question without events has none."""
+
+    question: str
+    phase: Phase = "new"
+    due: datetime | None = None
+    """In UTC; None while the question is new."""
+    step: int | None = None
+    """Which learning step is next, while learning or relearning."""
+    stability: float | None = None
+    """Days after which recall has fallen to 90 %."""
+    difficulty: float | None = None
+    """1 to 10."""
+    reps: int = 0
+    """Answers that moved the schedule since the last reset."""
+    lapses: int = 0
+    """How often it was forgotten after it had been learned."""
+    last: datetime | None = None
+    """When it last moved the schedule, in UTC."""
+    last_outcome: str | None = None
+    """The outcome of that answer."""
+    rev: int | None = None
+    """The revision of the question that it was an answer to."""
+    suspended: bool = False
+    buried_until: datetime | None = None
+    flagged: bool = False
+    as_of: Order | None = None
+    """The last event that is in here."""
+
+    def buried(self, when: datetime) -> bool:
+        """Whether it is put aside at that time."""
+        return self.buried_until is not None and when < self.buried_until
+
+    @property
+    def strength(self) -> Strength:
+        """What the scheduler needs to know of it."""
+        return Strength(self.phase, self.step, self.stability, self.difficulty, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that counts, with the rating and score that count."""
+
+    event: str
+    """The id of the answer's event."""
+    time: datetime
+    """In UTC."""
+    offset: int
+    """Minutes by which local time was ahead of UTC."""
+    device: str
+    number: int
+    question: str
+    rev: int
+    mode: str
+    session: str
+    part: int
+    parts: int
+    outcome: str
+    score: float
+    rating: int | None
+    hints: int
+    milliseconds: int
+    misconceptions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """All that is derived from a set of events."""
+
+    cards: Mapping[str, CardState]
+    answers: tuple[Answered, ...]
+    """In the order of replay."""
+
+
+def undone(events: Iterable[Event]) -> frozenset[str]:
+    """The ids that undos among these events make not count (present among them or not)."""
+    by_target: dict[str, list[str]] = defaultdict(list)
+    for event in events:
+        if isinstance(event.body, Undo):
+            by_target[event.body.target].append(event.id)
+    # An id is a hash of the target's, so undos form no cycle. A walk with its own stack, since
+    # somebody else's log may hold a chain of any length.
+    off: dict[str, bool] = {}
+    for root in by_target:
+        stack = [root]
+        while stack:
+            target = stack[-1]
+            unknown = [undo for undo in by_target.get(target, ()) if undo not in off]
+            if unknown:
+                stack.extend(unknown)
+                continue
+            off[target] = not all(off[undo] for undo in by_target.get(target, ()))
+            stack.pop()
+    return frozenset(event_id for event_id, is_off in off.items() if is_off)
+
+
+def counting(events: Iterable[Event]) -> list[Event]:
+    """The events that count, in the order of replay, without the undos themselves."""
+    present = list(events)
+    off = undone(present)
+    kept = (e for e in present if e.id not in off and not isinstance(e.body, Undo))
+    return sorted(kept, key=lambda event: event.order)
+
+
+def derive(events: Iterable[Event], scheduler: Scheduler) -> Derived:
+    """Replay: the cards and the answers that follow from these events.
+
+    Args:
+        events: in any order; a set that is closed under "names" (a card's own events with all
+            that name them) gives that card's state.
+        scheduler: how to schedule unless the events hold `Parameters`, of which the last counts.
+    """
+    ordered = counting(events)
+    ratings: dict[str, Rate] = {}
+    tuned: Parameters | None = None
+    for event in ordered:
+        if isinstance(event.body, Rate):
+            before = ratings.get(event.body.target)
+            ratings[event.body.target] = _later(before, event.body)
+        elif isinstance(event.body, Parameters):
+            tuned = event.body
+    if tuned is not None:
+        scheduler = scheduler.tuned(tuned)
+    cards: dict[str, CardState] = {}
+    answers: list[Answered] = []
+    for event in ordered:
+        body = event.body
+        if isinstance(body, Answer):
+            answered = judged(event, body, ratings.get(event.id))
+            answers.append(answered)
+            if body.moves and answered.rating is not None:
+                card = cards.get(body.question) or CardState(body.question)
+                cards[body.question] = reviewed(card, event, body, answered.rating, scheduler)
+        elif isinstance(body, (State, Reset)):
+            card = cards.get(body.question) or CardState(body.question)
+            cards[body.question] = marked(card, event, body)
+    return Derived(cards, tuple(answers))
+
+
+def replay(events: Iterable[Event], scheduler: Scheduler) -> dict[str, CardState]:
+    """The state of every card, from the events alone."""
+    return dict(derive(events, scheduler).cards)
+
+
+def judged(event: Event, body: Answer, rate: Rate | None) -> Answered:
+    """An answer with what a later `Rate` made of it."""
+    rating, score = body.rating, body.score
+    if rate is not None:
+        rating = rating if rate.rating is None else rate.rating
+        score = score if rate.score is None else rate.score
+    return Answered(
+        event=event.id,
+        time=event.time,
+        offset=event.offset,
+        device=event.device,
+        number=event.number,
+        question=body.question,
+        rev=body.rev,
+        mode=body.mode,
+        session=body.session,
+        part=body.part,
+        parts=body.parts,
+        outcome=body.outcome,
+        score=score,
+        rating=rating,
+        hints=body.hints,
+        milliseconds=body.milliseconds,
+        misconceptions=body.misconceptions,
+    )
+
+
+def reviewed(
+    card: CardState, event: Event, body: Answer, rating: int, scheduler: Scheduler
+) -> CardState:
+    """The card after an answer that moves the schedule."""
+    retention = body.settings.get("retention")
+    after, due = scheduler.review(
+        card.strength,
+        rating,
+        event.time,
+        question=card.question,
+        repetition=card.reps + 1,
+        retention=retention if isinstance(retention, float) else None,
+    )
+    return replace(
+        card,
+        phase=after.phase,
+        step=after.step,
+        stability=after.stability,
+        difficulty=after.difficulty,
+        last=after.last,
+        due=due,
+        reps=card.reps + 1,
+        lapses=card.lapses + (card.phase == "review" and rating == 1),
+        last_outcome=body.outcome,
+        rev=body.rev,
+        as_of=event.order,
+    )
+
+
+def marked(card: CardState, event: Event, body: State | Reset) -> CardState:
+    """The card after the learner suspended, buried, flagged or reset it."""
+    if isinstance(body, Reset):
+        return CardState(
+            card.question, suspended=card.suspended, flagged=card.flagged, as_of=event.order
+        )
+    if body.what == "suspend":
+        return replace(card, suspended=body.on, as_of=event.order)
+    if body.what == "flag":
+        return replace(card, flagged=body.on, as_of=event.order)
+    return replace(card, buried_until=body.until, as_of=event.order)
+
+
+def _later(before: Rate | None, rate: Rate) -> Rate:
+    if before is None:
+        return rate
+    return Rate(
+        target=rate.target,
+        rating=before.rating if rate.rating is None else rate.rating,
+        score=before.score if rate.score is None else rate.score,
+        points=before.points if rate.points is None else rate.points,
+    )

@@ -1,0 +1,109 @@
+"""What the log says of the learner, as figures.
+
+`ProgressLog.reviews` counts the answers and `ProgressLog.days` how many there were each day.
+Days are the learner's own: by the local time at which it happened, from the rollover hour on.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from quizapp.progress.rating import Pace
+from quizapp.progress.state import Answered
+
+ROLLOVER = 4
+"""The hour at which a new day begins, unless the learner says otherwise."""
+
+_RECENT = 200
+"""Of how many answers of a kind, the latest, the pace is taken."""
+
+
+def local_day(when: datetime, rollover: int = ROLLOVER) -> date:
+    """The learner's day of a local time: at 3 in the night it is still yesterday."""
+    return (when.replace(tzinfo=None) - timedelta(hours=rollover)).date()
+
+
+def day_of(answer: Answered, rollover: int = ROLLOVER) -> date:
+    """The learner's day on which an answer was given."""
+    return local_day(answer.time + timedelta(minutes=answer.offset), rollover)
+
+
+def streak(days: Collection[date], today: date) -> int:
+    """How many days in a row, up to today or yesterday, have answers.
+
+    Args:
+        days: those with answers, as from `ProgressLog.days`.
+        today: `local_day` of now, with the same rollover.
+    """
+    day = today if today in days else today - timedelta(days=1)
+    length = 0
+    while day in days:
+        length += 1
+        day -= timedelta(days=1)
+    return length
+
+
+def per_day(answers: Iterable[Answered], rollover: int = ROLLOVER) -> dict[date, int]:
+    """How many of these answers were given on each day, in order of the days."""
+    counts: dict[date, int] = defaultdict(int)
+    for answer in answers:
+        counts[day_of(answer, rollover)] += 1
+    return dict(sorted(counts.items()))
+
+
+def last_outcomes(answers: Iterable[Answered], n: int = 1) -> dict[str, tuple[Answered, ...]]:
+    """The last `n` answers to each question, newest first."""
+    found: dict[str, list[Answered]] = defaultdict(list)
+    for answer in answers:
+        found[answer.question].append(answer)
+    return {question: tuple(reversed(given[-n:])) for question, given in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often a mistake was made."""
+
+    count: int
+    last: datetime
+    """In UTC."""
+    weeks: Mapping[date, int]
+    """How often in each week that had any, by the week's Monday, in order."""
+
+
+def misconceptions(answers: Iterable[Answered], rollover: int = ROLLOVER) -> dict[str, Tally]:
+    """The mistakes named in these answers, the most frequent first (then the most recent)."""
+    times: dict[str, list[datetime]] = defaultdict(list)
+    weeks: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    for answer in answers:
+        day = day_of(answer, rollover)
+        monday = day - timedelta(days=day.weekday())
+        for name in dict.fromkeys(answer.misconceptions):
+            times[name].append(answer.time)
+            weeks[name][monday] += 1
+    tallies = {
+        name: Tally(len(when), max(when), dict(sorted(weeks[name].items())))
+        for name, when in times.items()
+    }
+    ranked = sorted(tallies.items(), key=lambda item: (item[1].count, item[1].last), reverse=True)
+    return dict(ranked)
+
+
+def pace(answers: Iterable[Answered], kinds: Mapping[str, str]) -> dict[str, Pace]:
+    """The learner's usual time for each kind of question.
+
+    Args:
+        answers: in order; those whose time is unknown (0) do not count.
+        kinds: of each question by full id; others are left out.
+    """
+    spent: dict[str, list[int]] = defaultdict(list)
+    for answer in answers:
+        kind = kinds.get(answer.question)
+        if kind is not None and answer.milliseconds > 0:
+            spent[kind].append(answer.milliseconds)
+    return {
+        kind: Pace(len(times), float(median(times[-_RECENT:]))) for kind, times in spent.items()
+    }

@@ -1,0 +1,154 @@
+"""The event table: putting events in, and finding them by what they are about."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+
+from quizapp.progress.errors import InvalidEvent
+from quizapp.progress.events import (
+    Answer,
+    Event,
+    Parameters,
+    Rate,
+    Reset,
+    State,
+    Undo,
+)
+from quizapp.progress.state import undone
+from quizapp.progress.times import to_microseconds
+
+# An event belongs to a question if it is about it, or names one that does.
+_FAMILY = """
+WITH RECURSIVE family(id) AS (
+    SELECT id FROM event WHERE {root}
+    UNION
+    SELECT event.id FROM event JOIN family ON event.target = family.id
+)
+SELECT id, bytes FROM event WHERE id IN family
+"""
+_OF_QUESTION = _FAMILY.format(root="question = ?")
+_OF_PARAMETERS = _FAMILY.format(root="kind = 'parameters'")
+_OF_EVENT = _FAMILY.format(root="id = ?")
+
+
+def columns(event: Event) -> tuple[str, str, int, int, str, str | None, str | None, str]:
+    """What is kept beside an event's bytes, to find it by."""
+    body = event.body
+    question = body.question if isinstance(body, (Answer, State, Reset)) else None
+    target = body.target if isinstance(body, (Rate, Undo)) else None
+    session = "" if isinstance(body, Parameters) else body.session
+    time = to_microseconds(event.time)
+    return (event.id, event.device, event.number, time, body.kind, question, target, session)
+
+
+def insert(db: sqlite3.Connection, event: Event) -> None:
+    """Put an event in, inside the caller's transaction."""
+    db.execute(
+        "INSERT INTO event(id, device, number, time, kind, question, target, session, bytes)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*columns(event), event.to_bytes().decode("ascii")),
+    )
+
+
+def every(db: sqlite3.Connection) -> Iterator[Event]:
+    """All events, in the order of replay; what cannot be read is left out."""
+    return _parsed(
+        db.execute("SELECT id, bytes FROM event ORDER BY time, device, number, id").fetchall()
+    )
+
+
+def of_question(db: sqlite3.Connection, question: str) -> Iterator[Event]:
+    """The events on a question, with all undos and ratings of them."""
+    return _parsed(db.execute(_OF_QUESTION, (question,)).fetchall())
+
+
+def of_parameters(db: sqlite3.Connection) -> Iterator[Event]:
+    """The events that tune the scheduler, with all undos of them."""
+    return _parsed(db.execute(_OF_PARAMETERS).fetchall())
+
+
+def get(db: sqlite3.Connection, event_id: str) -> Event | None:
+    """The event with this id."""
+    row = db.execute("SELECT id, bytes FROM event WHERE id = ?", (event_id,)).fetchone()
+    return None if row is None else next(_parsed([row]), None)
+
+
+def has(db: sqlite3.Connection, event_id: str) -> bool:
+    """Whether an event with this id is there."""
+    return db.execute("SELECT 1 FROM event WHERE id = ?", (event_id,)).fetchone() is not None
+
+
+def is_undone(db: sqlite3.Connection, event_id: str) -> bool:
+    """Whether an undo that counts names it."""
+    return event_id in undone(_parsed(db.execute(_OF_EVENT, (event_id,)).fetchall()))
+
+
+def subject(db: sqlite3.Connection, event: Event) -> Event | None:
+    """What an undo or a rating is about in the end; None if that is not in the log."""
+    found: Event | None = event
+    while found is not None and isinstance(found.body, (Rate, Undo)):
+        found = get(db, found.body.target)
+    return found
+
+
+def undoable(db: sqlite3.Connection, session: str | None, limit: int) -> tuple[Event, ...]:
+    """The last of the learner's doings that count, newest first."""
+    found: list[Event] = []
+    with closing(_newest(db, session)) as events:
+        for event in events:
+            if len(found) == limit:
+                break
+            done = not isinstance(event.body, (Undo, Parameters))
+            if done and not is_undone(db, event.id):
+                found.append(event)
+    return tuple(found)
+
+
+def redoable(db: sqlite3.Connection, session: str | None) -> Event | None:
+    """The last undo that counts and is no redo, unless something else was done after it."""
+    with closing(_newest(db, session)) as events:
+        for event in events:
+            if not isinstance(event.body, Undo):
+                return None
+            target = get(db, event.body.target)
+            redo = target is not None and isinstance(target.body, Undo)
+            if not redo and not is_undone(db, event.id):
+                return event
+    return None
+
+
+def last_number(db: sqlite3.Connection, device: str) -> int:
+    """The last number of a device, or 0."""
+    (number,) = db.execute(
+        "SELECT COALESCE(MAX(number), 0) FROM event WHERE device = ?", (device,)
+    ).fetchone()
+    return int(number)
+
+
+def last_time(db: sqlite3.Connection, device: str) -> int:
+    """The time of a device's last event in microseconds, or 0."""
+    row = db.execute(
+        "SELECT time FROM event WHERE device = ? ORDER BY number DESC LIMIT 1", (device,)
+    ).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _newest(db: sqlite3.Connection, session: str | None) -> Generator[Event, None, None]:
+    where = "" if session is None else "WHERE session = ?"
+    cursor = db.execute(
+        f"SELECT id, bytes FROM event {where}"  # noqa: S608 - one of two constants
+        " ORDER BY time DESC, device DESC, number DESC, id DESC",
+        () if session is None else (session,),
+    )
+    with closing(cursor):
+        yield from _parsed(cursor)
+
+
+def _parsed(rows: Iterable[tuple[str, str]]) -> Iterator[Event]:
+    for event_id, data in rows:
+        try:
+            yield Event.from_bytes(data, known_id=event_id)
+        except InvalidEvent:
+            continue  # rot: `verify` reports it
