@@ -1,0 +1,94 @@
+"""Which device an event is from: a home that was restored or copied becomes a new one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from quizapp.clock import FixedClock
+from quizapp.paths import Home
+from quizapp.progress.events import Answer
+from quizapp.progress.log import ProgressLog
+
+Make = Callable[..., Answer]
+OpenLog = Callable[..., ProgressLog]
+
+
+def test_a_device_keeps_its_id(open_log: OpenLog, answer: Make) -> None:
+    log = open_log()
+    first = log.append(answer())
+    log.close()
+    second = open_log().append(answer())
+    assert (second.device, second.number) == (first.device, 2)
+
+
+def test_a_restored_database_becomes_a_new_device(
+    home: Home, open_log: OpenLog, answer: Make
+) -> None:
+    log = open_log()
+    kept = log.append(answer())
+    log.close()
+    backup = home.database.read_bytes()
+    log = open_log()
+    lost = log.append(answer())
+    log.close()
+    home.database.write_bytes(backup)
+
+    log = open_log()
+    new = log.append(answer("p/other"))
+    assert (new.number, new.device != kept.device) == (1, True)
+    assert log.verify() == []
+    assert log.merge([lost]) == 1
+    assert log.verify() == []
+    assert log.reviews() == 3
+
+
+def test_a_copied_home_becomes_a_new_device(
+    tmp_path: Path, open_log: OpenLog, answer: Make
+) -> None:
+    log = open_log("one")
+    log.append(answer())
+    log.close()
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    one, two = open_log("one"), open_log("two")
+    written = one.append(answer("p/a")), two.append(answer("p/b"))
+    assert written[0].device != written[1].device
+    assert one.merge(two.events()) == 1
+    assert two.merge(one.events()) == 1
+    assert one.cards() == two.cards()
+    assert one.verify() == two.verify() == []
+
+
+@pytest.mark.parametrize("content", ["", "nonsense", "[]", '{"device": 1}', "\0" * 500])
+def test_a_spoilt_device_file_is_replaced(
+    content: str, home: Home, open_log: OpenLog, answer: Make
+) -> None:
+    log = open_log()
+    first = log.append(answer())
+    (home.data / "device").write_text(content)
+    second = log.append(answer())
+    third = log.append(answer())
+    assert second.device == third.device != first.device
+    assert third.number == 2
+    assert log.verify() == []
+
+
+def test_a_lost_device_file_is_replaced(
+    home: Home, log: ProgressLog, answer: Make, clock: FixedClock
+) -> None:
+    first = log.append(answer())
+    (home.data / "device").unlink()
+    second = log.append(answer())
+    assert second.device != first.device
+    assert log.verify() == []
+
+
+def test_two_logs_of_one_home_are_one_device(open_log: OpenLog, answer: Make) -> None:
+    one, two = open_log(), open_log()
+    written = [log.append(answer()) for log in (one, two, two, one)]
+    assert [event.number for event in written] == [1, 2, 3, 4]
+    assert len({event.device for event in written}) == 1
+    assert one.cards() == two.cards()
