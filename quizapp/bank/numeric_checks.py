@@ -294,32 +294,29 @@ def _last(path: Path) -> str:
 
 
 def _unused(question: Numeric) -> Iterator[Finding]:
+    """A warning for each given that nothing uses, once everything can be read."""
     used: set[str] = {"d_model", "heads"}  # what the known mistakes look for by name
     replaced = [text for m in question.misconceptions for text in m.replace.values()]
-    for text in (*question.steps.values(), *replaced):
-        used |= _names_in(text, comparisons=False)
-    for text in question.require:
-        used |= _names_in(text, comparisons=True)
-    for _, text in _texts(question):
-        try:
+    try:
+        for text in (*question.steps.values(), *replaced):
+            used |= ex.names(ex.parse(text))
+        for text in question.require:
+            used |= ex.names(ex.parse(text, comparisons=True))
+        for _, text in _texts(question):
             used |= fill.names(text)
-        except fill.FillError:
-            continue
+    except (ExpressionError, fill.FillError):
+        return
     for given in question.given.values():
         if isinstance(given, Draw | ShapeOnly):
             used |= {dim for dim in given.shape or () if isinstance(dim, str)}
-    for name in (name for name in question.given if name not in used):
-        yield Finding(
-            ("given", name),
-            "N011",
-            f"the given `{name}` is used nowhere; delete it, or use it",
-            severity="warning",
-            at_key=True,
-        )
-
-
-def _names_in(text: str, *, comparisons: bool) -> frozenset[str]:
-    try:
-        return ex.names(ex.parse(text, comparisons=comparisons))
-    except ExpressionError:
-        return frozenset()
+    for spec in question.answer:
+        used |= set(spec.symbols)
+    for name in question.given:
+        if name not in used:
+            yield Finding(
+                ("given", name),
+                "N011",
+                f"the given `{name}` is used nowhere; delete it, or use it",
+                severity="warning",
+                at_key=True,
+            )

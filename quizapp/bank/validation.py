@@ -65,7 +65,17 @@ def _validate(model: type[M], data: Mapping[str, object]) -> tuple[M | None, tup
         return model.model_validate(data), ()
     except ValidationError as error:
         details = error.errors(include_url=False)
-        return None, tuple(_finding(model, data, detail) for detail in details)
+        return None, tuple(
+            _finding(model, data, detail) for detail in details if not _echo(detail, details)
+        )
+
+
+def _echo(detail: ErrorDetails, details: Iterable[ErrorDetails]) -> bool:
+    """Whether a list is too short only because pydantic does not count its bad entries."""
+    loc = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in details
+    )
 
 
 def _finding(model: type[BaseModel], data: object, detail: ErrorDetails) -> Finding:

@@ -17,7 +17,7 @@ def test_what_is_filled_in_is_not_looked_at_again() -> None:
 
 @pytest.mark.parametrize("text", ["{", "}", "{}", "{a b}", "{a.b}", "{a!r}", "{0}", "{a\n}"])
 def test_other_braces_are_refused(text: str) -> None:
-    with pytest.raises(FillError, match="write {{ or }}"):
+    with pytest.raises(FillError, match=r"write \{\{ or \}\}"):
         fill(text, lambda name: name)
 
 
