@@ -12,6 +12,7 @@ from typing import Any
 _MODULES = {
     "activations": ("feed_forward", "gelu", "relu", "sigmoid", "silu", "swiglu", "swish"),
     "attention": ("scaled_dot_product_attention", "scale", "scores", "soft_cap", "weighted_sum"),
+    "cache": ("decode_attention", "kv_append"),
     "costs": (
         "attention_flops",
         "decode_intensity",
@@ -26,9 +27,11 @@ _MODULES = {
         "score_bytes",
         "sequential_steps",
     ),
-    "decoding": ("top_k", "top_p"),
+    "decoding": ("beam_step", "top_k", "top_p"),
+    "flow": ("attention_rollout",),
     "frequencies": ("rope_frequencies",),
     "heads": ("merge_heads", "project", "split_heads"),
+    "layers": ("decoder_layer", "encoder_layer"),
     "losses": (
         "cross_entropy",
         "dropout",
@@ -39,7 +42,16 @@ _MODULES = {
         "softmax_jacobian",
     ),
     "masks": ("apply_mask", "causal_mask", "padding_mask", "window_mask"),
+    "multihead": ("cross_attention", "multi_head_attention"),
     "norms": ("layer_norm", "residual", "rms_norm"),
+    "online": (
+        "merge_output",
+        "merge_sum",
+        "online_attention",
+        "online_max",
+        "online_output",
+        "online_sum",
+    ),
     "parameters": (
         "attention_parameters",
         "embedding_parameters",

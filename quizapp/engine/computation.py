@@ -145,7 +145,9 @@ class _Watcher(Parts):
 
     def value(self, name: str, value: Any) -> Any:
         node = f"{self._node}/{name}"
-        return self._passed(node, self._run.set(node, value))
+        # What went into plain arithmetic is not seen here: all that came before may have.
+        uses = self._uses() | self.seen if self._run.calls is not None else frozenset()
+        return self._passed(node, self._run.set(node, value), uses)
 
     def call(self, name: str, operation: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
         node = f"{self._node}/{name}"
@@ -153,12 +155,14 @@ class _Watcher(Parts):
         named.pop("out", None)
         known: Operation | None = getattr(operation, "operation", None)
         if known is None:
-            return self._passed(node, self._run.set(node, operation(*args, **named)))
+            uses = self._read(args, named) if self._run.calls is not None else frozenset()
+            return self._passed(node, self._run.set(node, operation(*args, **named)), uses)
         found = self._run.call(node, known, args, named, lambda: self._read(args, named))
         return self._passed(node, found)
 
-    def _passed(self, node: str, value: Any) -> Any:
+    def _passed(self, node: str, value: Any, uses: frozenset[str] = frozenset()) -> Any:
         if self._run.calls is not None:
+            self._run.uses.setdefault(node, uses)
             self._origin.append((value, node))
             self.seen |= {node}
         return value

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from quizapp.engine import shapes
-from quizapp.engine.errors import ArgumentError
+from quizapp.engine.errors import ArgumentError, ShapeError
 from quizapp.engine.operation import DIRECT, Parts, operation
 from quizapp.engine.operations.losses import check_probabilities
 from quizapp.engine.values import Array
@@ -78,3 +78,26 @@ def top_p(p: Array, threshold: float, *, parts: Parts = DIRECT) -> Array:
 def _renormalised(p: Array, keep: Any, parts: Parts) -> Array:
     kept = np.where(keep, p, 0.0)
     return np.asarray(kept / parts.value("sum", kept.sum(axis=-1, keepdims=True)))
+
+
+def _beam_shape(scores: Any, log_probs: Any, k: Any) -> shapes.Shape:
+    found = shapes.at_least("log_probs", log_probs, 2)
+    shapes.expect("scores", scores, found[:-1])
+    if len(found) != 2:
+        raise ShapeError(f"log_probs must be a matrix, a row a beam, not {shapes.spell(found)}")
+    if shapes.whole("k", k, 1) > found[0] * found[1]:
+        raise ArgumentError(f"k is {k}, but there are only {found[0] * found[1]} continuations")
+    return int(k), 3
+
+
+@operation(_beam_shape)
+def beam_step(scores: Array, log_probs: Array, k: int) -> Array:
+    """The k best continuations of all beams, best first, as rows (beam, token, score).
+
+    A score is the beam's score plus the token's log-probability; of equals the earlier comes first.
+    Shapes: scores (beams), log_probs (beams, vocabulary) → (k, 3). Source: Sutskever et al. 2014.
+    """
+    total = (scores[:, None] + log_probs).ravel()
+    best = np.argsort(-total, kind="stable")[: int(k)]
+    beam, token = np.divmod(best, log_probs.shape[1])
+    return np.stack([beam, token, total[best]], axis=-1).astype(np.float64)
