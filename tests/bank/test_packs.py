@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,15 @@ from quizapp.bank.files import MAX_BYTES, Place
 from quizapp.bank.packs import LoadedPack, check_pack
 from quizapp.bank.problems import CODES
 
-from .conftest import MANIFEST, WritePack
+WritePack = Callable[..., Path]
 
+MANIFEST = """\
+format: 1
+id: demo
+title: A demonstration
+topics:
+  - {id: softmax, title: Softmax}
+"""
 CARD = "  - {{id: {id}, kind: flashcard, topic: {topic}, prompt: p, answer: a{more}}}\n"
 
 
