@@ -49,6 +49,8 @@ class Rewrite:
     """Another expression for a whole step."""
 
     evaluate: Evaluate
+    needs: frozenset[str]
+    """The steps that it reads, and those that they need."""
 
 
 @dataclass(frozen=True)
@@ -253,7 +255,9 @@ class Computation:
         before = self.steps[: self.steps.index(step)]
         tree = ex.parse(text)
         compiler = _Compiler(step, tree, self._given | set(before))
-        return Rewrite(compiler.compiled(tree))
+        read = ex.names(tree) & set(before)
+        needs = frozenset().union(*(self._depends[earlier] for earlier in read))
+        return Rewrite(compiler.compiled(tree), needs)
 
     def run(
         self,
@@ -284,14 +288,15 @@ class Computation:
         replace, splice = replace or {}, splice or {}
         run = Run(given, replace, rounding, record)
         known = base.replaced if base is not None else frozenset()
+        if only is not None:
+            only = only.union(*(r.needs for r in replace.values() if isinstance(r, Rewrite)))
         touched = {step_of(node) for node in replace if node not in known}
         with np.errstate(all="ignore"):
             for step, evaluate in self._steps.items():
                 if only is not None and step not in only:
                     continue
-                if base is not None and not (self._depends[step] & touched):
-                    if step in base.values:
-                        run.values[step] = base.values[step]
+                if base is not None and step in base.values and not self._depends[step] & touched:
+                    run.values[step] = base.values[step]
                     continue
                 rewritten = replace.get(step)
                 chosen = rewritten.evaluate if isinstance(rewritten, Rewrite) else evaluate

@@ -30,10 +30,11 @@ class Suspect:
     value: Array
 
 
-def suspects(work: Workings) -> list[Suspect]:
+def suspects(work: Workings, *, everything: bool = False) -> list[Suspect]:
     """Every known mistake that could have been made in a part, with its number.
 
-    Those whose number is the right one, or none at all, are left out.
+    Those whose number is the right one, or none at all, are left out unless `everything` is
+    wanted, as a report on the question does.
     """
     found: list[Suspect] = []
     for candidate in [*_authors(work.variant), *candidates(work.trace, work.part.step)]:
@@ -41,7 +42,7 @@ def suspects(work: Workings) -> list[Suspect]:
         if trace is None:
             continue
         value = work.asked(trace)
-        if _distinct(work, value):
+        if everything or _distinct(work, value):
             found.append(Suspect(candidate, trace, value))
     found.extend(_wrong_rows(work))
     return found
