@@ -79,6 +79,7 @@ def connect(path: Path) -> sqlite3.Connection:
         # A flipped bit in a text must reach `verify`, not stop every read.
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA fullfsync = ON")  # macOS: its fsync alone is not enough
         connection.execute("PRAGMA recursive_triggers = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
         _check(connection, path)
