@@ -1,0 +1,202 @@
+"""The app: a shell that opens screens; the screens hold the work."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType, Keymap
+from textual.screen import Screen
+
+from quizapp.clock import Clock, SystemClock
+from quizapp.tui.commands import BindingCommands
+from quizapp.tui.desk import Desk
+from quizapp.tui.messages import AskAgain, Begin, Ended
+from quizapp.tui.screens.help import HelpScreen
+from quizapp.tui.screens.today import TodayScreen
+from quizapp.tui.start import Learn, Practice, Start, Today
+from quizapp.tui.themes import COLOURLESS, DARK, OWN, without_colour
+
+if TYPE_CHECKING:
+    from quizapp.study.session import Session
+
+KEY_NAMES = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "backspace": "Backspace",
+    "delete": "Del",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "shift+up": "Shift+↑",
+    "shift+down": "Shift+↓",
+    "colon": ":",
+    "question_mark": "?",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+}
+
+
+class QuizApp(App[None]):
+    """quizapp in the terminal.
+
+    Args:
+        home: Where progress lives; the usual place if not given.
+        packs: Further packs, beside the shipped and the installed ones.
+        clock: The time; the machine's own if not given.
+        rng: Where the seeds of questions come from.
+        start: Where to open.
+    """
+
+    TITLE = "quizapp"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+    COMMANDS: ClassVar[set[type[BindingCommands] | Callable[[], type[BindingCommands]]]] = {  # type: ignore[assignment]  # narrower than Textual's
+        BindingCommands
+    }
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  an instance variable in Textual's own annotation
+        (0, "-slim"),
+        (40, "-narrow"),
+        (72, "-normal"),
+        (120, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012  see above
+        (0, "-flat"),
+        (10, "-low"),
+        (22, "-high"),
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "quit", id="app.quit", show=False),
+        Binding("f1", "help", "help", id="app.help", show=False),
+        Binding("f2", "command_palette", "commands by name", id="app.palette", show=False),
+    ]
+
+    def __init__(
+        self,
+        *,
+        home: Path | None = None,
+        packs: Sequence[Path] = (),
+        clock: Clock | None = None,
+        rng: random.Random | None = None,
+        start: Start | None = None,
+    ) -> None:
+        colourless = without_colour()
+        super().__init__(ansi_color=True if colourless else None)
+        for theme in OWN:
+            self.register_theme(theme)
+        self.theme = COLOURLESS if colourless else self.theme_wanted()
+        self.keymap: dict[str, str] = {}
+        """Keys that the learner has changed, by binding id."""
+        self.desk = Desk(
+            SystemClock() if clock is None else clock,
+            random.Random() if rng is None else rng,  # noqa: S311  numbers for questions, no secrets
+            home=home,
+            packs=packs,
+        )
+        self._start: Start = Today() if start is None else start
+
+    def theme_wanted(self) -> str:
+        """The theme to open with: one named by `TEXTUAL_THEME`, else the app's own."""
+        return DARK.name if self.theme == "textual-dark" else self.theme
+
+    def on_mount(self) -> None:
+        self.push_screen(TodayScreen(self.desk))
+        if not isinstance(self._start, Today):
+            self._begin(self._start)
+        self.call_after_refresh(self._warm_up)
+
+    def _warm_up(self) -> None:
+        """Import what the first question needs, where nobody waits for it."""
+        # A daemon, not a worker: quitting never waits for it.
+        threading.Thread(target=_import_the_rest, name="imports", daemon=True).start()
+
+    def on_unmount(self) -> None:
+        self.desk.close()
+
+    @on(Begin)
+    def _asked_to_begin(self, message: Begin) -> None:
+        self._begin(message.start, replace=message.replace)
+
+    def _begin(self, start: Start, *, replace: bool = False) -> None:
+        desk = self.desk
+        if isinstance(start, Learn):
+            wanted = start.wanted
+            self._open_session(lambda: desk.learn(wanted), "learn", replace)
+        elif isinstance(start, Practice) and start.wanted is not None:
+            chosen = start.wanted
+            self._open_session(lambda: desk.practice(chosen), "practice", replace)
+        elif isinstance(start, Practice):
+            from quizapp.tui.screens.practice import PracticeScreen
+
+            self.push_screen(PracticeScreen(desk.library))
+
+    @on(AskAgain)
+    def _ask_again(self, message: AskAgain) -> None:
+        questions = message.questions
+        self._open_session(lambda: self.desk.again(questions), "practice", replace=True)
+
+    def _open_session(self, opening: Callable[[], Session], mode: str, replace: bool) -> None:
+        # Imported here: it brings all that a question needs, and Today needs none of it.
+        from quizapp.tui.screens.session import SessionScreen
+
+        screen = SessionScreen(opening, self.desk.clock, self.desk.topics, mode)
+        if replace:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    @on(Ended)
+    def _ended(self, message: Ended) -> None:
+        if message.result is None:
+            self.pop_screen()
+            return
+        from quizapp.tui.screens.result import ResultScreen
+
+        self.switch_screen(ResultScreen(message.result))
+
+    def set_keymap(self, keymap: Keymap) -> None:
+        self.keymap = dict(keymap)
+        super().set_keymap(keymap)
+
+    def get_key_display(self, binding: Binding) -> str:
+        if binding.key_display:
+            return binding.key_display
+        if binding.key in KEY_NAMES:
+            return KEY_NAMES[binding.key]
+        if binding.key.startswith("ctrl+"):
+            return f"Ctrl+{binding.key.removeprefix('ctrl+').upper()}"
+        return super().get_key_display(binding)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        del screen
+        yield SystemCommand("Theme", "How the app looks", self.action_change_theme)
+        yield SystemCommand("Help", "The keys of this screen", self.action_help)
+        yield SystemCommand("Quit", "Everything answered is on disk", self.action_quit)
+
+    def action_help(self) -> None:
+        """Explain the keys of the screen in front."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(
+                HelpScreen(self.screen, self.keymap, notation="-answers" in self.screen.classes)
+            )
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C: say how to leave instead of leaving."""
+        self.notify("Ctrl+Q quits. Everything answered is on disk.", markup=False)
+
+
+def _import_the_rest() -> None:
+    import quizapp.tui.screens.result
+    import quizapp.tui.screens.session  # noqa: F401  imported for the time it takes

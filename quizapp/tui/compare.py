@@ -1,0 +1,107 @@
+"""The typed answer and the right one, entry by entry, as a table to show."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from quizapp.grading.verdict import Verdict
+from quizapp.tui.widgets.heat import Cell, Row, Table
+
+if TYPE_CHECKING:
+    from quizapp.bank.variant import Part
+
+MARKS = {"right": "✓", "close": "≈", "wrong": "✗"}
+
+
+def comparison(part: Part, verdict: Verdict, typed: str) -> list[Table]:
+    """Tables with what was typed, each entry marked, and what is right if it may be shown.
+
+    A matrix gives two tables; all else gives one with two rows.
+    """
+    yours, right = verdict.read_as, verdict.expected
+    if part.kind == "matrix" and _depth(right if yours is None else yours) == 2:
+        return _matrices(part, yours, right, verdict.entries)
+    columns = _labels(part, _length(right if right is not None else yours))
+    rows = []
+    if typed:
+        rows.append(Row("yours", _cells(yours, verdict.entries, part, typed)))
+    if right is not None:
+        rows.append(Row("right", _cells(right, None, part, "", exact=True)))
+    return [Table(tuple(rows), columns)] if rows else []
+
+
+def _matrices(part: Part, yours: Any, right: Any, entries: Any) -> list[Table]:
+    tables = []
+    for name, values, marks in (("yours", yours, entries), ("right", right, None)):
+        if values is None:
+            continue
+        names = part.rows if len(part.rows) == len(values) else [""] * len(values)
+        rows = []
+        for number, (label, row) in enumerate(zip(names, values, strict=True)):
+            cells = _cells(row, marks[number] if marks else None, part, "", exact=marks is None)
+            rows.append(Row(label, cells, head=name if number == 0 else ""))
+        tables.append(Table(tuple(rows), _names(part.columns, len(values[0]))))
+    return tables
+
+
+def _cells(
+    values: Any, entries: Any, part: Part, typed: str, *, exact: bool = False
+) -> tuple[Cell, ...]:
+    if values is None:
+        return (Cell(typed.replace("\n", "; "), mark=_mark(entries)),)
+    if part.kind == "shape" or not isinstance(values, list):
+        text = _shape(values) if isinstance(values, list) else _number(values, part, exact)
+        return (Cell(text, mark=_mark(_whole(entries))),)
+    marks = entries if isinstance(entries, list) else [entries] * len(values)
+    return tuple(
+        Cell(_number(value, part, exact), mark=_mark(mark))
+        for value, mark in zip(values, marks, strict=True)
+    )
+
+
+def _whole(entries: Any) -> Any:
+    """One mark for an answer that is shown as one cell."""
+    if not isinstance(entries, list):
+        return entries
+    return "right" if all(_whole(entry) == "right" for entry in entries) else "wrong"
+
+
+def _mark(entry: Any) -> str:
+    return MARKS.get(entry, "") if isinstance(entry, str) else ""
+
+
+def _number(value: Any, part: Part, exact: bool) -> str:
+    # Imported here: it brings numpy, which is there long before the first verdict.
+    from quizapp.engine.printing import rounded_number, significant_number
+
+    if not isinstance(value, int | float):
+        return {"inf": "∞", "-inf": "−∞"}.get(str(value), str(value))
+    if isinstance(value, float) and not math.isfinite(value):
+        return "∞" if value > 0 else "−∞"
+    if exact and part.decimals is not None:
+        return rounded_number(float(value), part.decimals)
+    if exact and part.significant is not None:
+        return significant_number(value, part.significant)
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _shape(sizes: Sequence[object]) -> str:
+    return "(" + ", ".join(map(str, sizes)) + (",)" if len(sizes) == 1 else ")")
+
+
+def _labels(part: Part, count: int) -> tuple[str, ...]:
+    return _names(part.columns, count) or _names(part.rows, count)
+
+
+def _names(names: Sequence[str], count: int) -> tuple[str, ...]:
+    return tuple(names) if len(names) == count else ()
+
+
+def _length(value: Any) -> int:
+    return len(value) if isinstance(value, list) else 1
+
+
+def _depth(value: Any) -> int:
+    return 1 + _depth(value[0]) if isinstance(value, list) and value else 0

@@ -1,0 +1,37 @@
+"""What screens ask of the app."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from quizapp.tui.start import Start
+
+if TYPE_CHECKING:
+    from quizapp.study.result import Result
+
+
+@dataclass
+class Begin(Message):
+    """Open a session, or the screen that asks what it should hold."""
+
+    start: Start
+    replace: bool = False
+    """Whether the present screen makes room for it."""
+
+
+@dataclass
+class AskAgain(Message):
+    """Practise these questions, in place of the present screen."""
+
+    questions: Sequence[str]
+
+
+@dataclass
+class Ended(Message):
+    """A session is over; `result` is `None` when nothing was answered."""
+
+    result: Result | None

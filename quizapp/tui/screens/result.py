@@ -1,0 +1,154 @@
+"""What a session came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from quizapp.tui.allows import Allows
+from quizapp.tui.literal import literal
+from quizapp.tui.messages import AskAgain
+from quizapp.tui.widgets.body import Body, TooSmall
+from quizapp.tui.widgets.keybar import KeyBar
+from quizapp.tui.widgets.marks import MARKS
+from quizapp.tui.widgets.rows import Rows, RowText
+from quizapp.tui.widgets.summary import count
+from quizapp.tui.widgets.topline import TopLine
+
+if TYPE_CHECKING:
+    from quizapp.study.result import Answered, Mark, Result
+
+
+class Answers(Rows):
+    """The answers one by one."""
+
+    def __init__(self, answers: tuple[Answered, ...]) -> None:
+        super().__init__()
+        self._answers = answers
+
+    def row_texts(self) -> list[RowText]:
+        rows = []
+        for number, answer in enumerate(self._answers):
+            sign, style = MARKS[answer.mark]
+            lead = Content.assemble(
+                ("› " if number == self.cursor else "  ", "$primary bold"), (f"{sign}  ", style)
+            )
+            said = " · ".join(filter(None, answer.typed)).replace("\n", "; ")
+            tail = literal(said[:60], "dim")
+            rows.append(RowText(lead, literal(answer.title), tail))
+        return rows
+
+
+class ResultScreen(Allows, Screen[None]):
+    """Figures, marks by topic, what recurred; the answers on request."""
+
+    CSS_PATH = Path(__file__).with_name("result.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,escape,q", "done", "done", id="result.done"),
+        Binding("r", "look_back", "look back at the answers", id="result.answers"),
+        Binding("p", "practise", "practise the missed ones", id="result.practise"),
+        Binding("question_mark", "app.help", "help", id="result.help"),
+    ]
+
+    top = getters.query_one(TopLine)
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self._result = result
+
+    def compose(self) -> ComposeResult:
+        yield TooSmall()
+        yield TopLine()
+        with Body(classes="page"):
+            yield Static(Content("\n").join(figures(self._result)), classes="figures")
+            yield Static(Content("\n").join(topics(self._result)), classes="topics")
+            yield Static(Content("\n").join(ahead(self._result)), classes="ahead")
+            yield Answers(self._result.answers)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.top.left = "Result"
+        self.query_one(Answers).display = False
+
+    @property
+    def _missed(self) -> list[str]:
+        return [each.question for each in self._result.answers if each.mark in {"wrong", "partial"}]
+
+    def describe(self, action: str) -> str | None:
+        """How many there are to practise."""
+        if action == "practise":
+            missed = len(set(self._missed))
+            return "practise that one" if missed == 1 else f"practise those {missed}"
+        if action == "look_back":
+            return "hide the answers" if self.query_one(Answers).display else None
+        return None
+
+    def allows(self, action: str) -> bool:
+        return bool(self._missed) if action == "practise" else True
+
+    def action_done(self) -> None:
+        """Back to Today."""
+        self.dismiss()
+
+    def action_look_back(self) -> None:
+        """Show the answers one by one, or hide them."""
+        answers = self.query_one(Answers)
+        answers.display = not answers.display
+        if answers.display:
+            answers.focus()
+        self.refresh_bindings()
+
+    def action_practise(self) -> None:
+        """Ask again what was not right, without moving the schedule."""
+        self.post_message(AskAgain(list(dict.fromkeys(self._missed))))
+
+
+def figures(result: Result) -> Iterator[Content]:
+    """How many answers, how long, how they went."""
+    seconds = round(result.seconds)
+    words: dict[Mark, str] = {
+        "right": "right",
+        "close": "close",
+        "partial": "partly right",
+        "wrong": "wrong",
+    }
+    counts = {mark: result.count(mark) for mark in words}
+    line = Content.assemble(
+        (count(len(result.answers), "answer"), "bold"), f" in {seconds // 60}:{seconds % 60:02}"
+    )
+    for mark, word in words.items():
+        if counts[mark]:
+            line += Content.assemble("   ", MARKS[mark], f" {counts[mark]} {word}")
+    yield line
+
+
+def topics(result: Result) -> Iterator[Content]:
+    """The marks, topic by topic."""
+    width = max((len(topic.title) for topic in result.topics), default=0)
+    width = min(width, 40)
+    for topic in result.topics:
+        title = literal(topic.title).truncate(width, ellipsis=True)
+        marks = Content("").join(Content.styled(*MARKS[mark]) for mark in topic.marks)
+        yield title.pad_right(width - title.cell_length + 3) + marks
+
+
+def ahead(result: Result) -> Iterator[Content]:
+    """What recurred, and what comes tomorrow."""
+    for mistake in result.mistakes[:3]:
+        times = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}.get(mistake.ever)
+        again = "" if mistake.ever < 2 else f" ({times or f'{mistake.ever}th'} time)"
+        yield literal(mistake.says) + Content.styled(again, "dim")
+    if result.mistakes:
+        yield Content("")
+    if result.tomorrow:
+        yield Content(f"Tomorrow: {result.tomorrow} to review.")
+    else:
+        yield Content("Nothing is due tomorrow.")

@@ -1,0 +1,404 @@
+"""A session: one question after another, driven by keys, every answer on disk before it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from quizapp.tui.messages import Ended
+from quizapp.tui.snapshot import Snapshot, step
+from quizapp.tui.widgets.body import Body, TooSmall
+from quizapp.tui.widgets.cloze import ClozePane
+from quizapp.tui.widgets.command_line import CommandLine
+from quizapp.tui.widgets.essay import OpenPane
+from quizapp.tui.widgets.fields import LineField, Refused, TextField
+from quizapp.tui.widgets.keybar import KeyBar
+from quizapp.tui.widgets.numeric import NumericPane
+from quizapp.tui.widgets.page import Page
+from quizapp.tui.widgets.pane import Edited
+from quizapp.tui.widgets.status import RATINGS, StatusLine
+from quizapp.tui.widgets.topline import TopLine
+from quizapp.tui.work import Done, WorkingScreen
+
+if TYPE_CHECKING:
+    from quizapp.clock import Clock
+    from quizapp.study.asked import Asked
+    from quizapp.study.result import Result
+    from quizapp.study.session import Session
+
+COMMANDS = {
+    "hint": "shows one",
+    "skip": "asks later",
+    "idk": "I don't know",
+    "undo": "takes back",
+    "quit": "ends here",
+}
+DIFFICULTIES = {1: "phone screen", 2: "onsite", 3: "research"}
+
+
+class SessionScreen(WorkingScreen):
+    """Drives a `Session`; draws where it stands and nothing else.
+
+    Args:
+        opening: Makes the session; called in a thread.
+        clock: For the seconds on show.
+        topics: Gives titles of topics by id; called in a thread.
+        mode: How the session is called before its first question is there.
+    """
+
+    CSS_PATH = Path(__file__).with_name("session.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "advance", "the next thing", id="session.next"),
+        Binding("colon", "commands", "commands", id="session.commands"),
+        Binding("h", "hint", "hint", id="session.hint"),
+        Binding("i", "give_up", "I don't know", id="session.idk"),
+        Binding("s", "skip", "skip", id="session.skip"),
+        Binding("v", "another", "another like it", id="session.another"),
+        Binding("u", "undo", "undo", id="session.undo"),
+        Binding("r", "show_right", "right value", id="session.right"),
+        Binding("f", "flag", "flag", id="session.flag"),
+        Binding("1", "rate(1)", "rate it Again", id="session.again", show=False),
+        Binding("2", "rate(2)", "rate it Hard", id="session.hard", show=False),
+        Binding("3", "rate(3)", "rate it Good", id="session.good", show=False),
+        Binding("4", "rate(4)", "rate it Easy", id="session.easy", show=False),
+        Binding("question_mark", "app.help", "help", id="session.help"),
+        Binding("escape", "leave", "leave", id="session.leave"),
+        Binding("q", "finish", "end here", id="session.end", show=False),
+    ]
+
+    body = getters.query_one(Body)
+    page = getters.query_one(Page)
+    status = getters.query_one(StatusLine)
+    top = getters.query_one(TopLine)
+
+    def __init__(
+        self,
+        opening: Callable[[], Session],
+        clock: Clock,
+        topics: Callable[[], Mapping[str, str]],
+        mode: str,
+    ) -> None:
+        super().__init__()
+        self._opening = opening
+        self._clock = clock
+        self._find_topics = topics
+        self._topics: Mapping[str, str] = {}
+        self._mode = mode
+        self._session: Session | None = None
+        self._snapshot: Snapshot | None = None
+        self._shown = False
+        self._elapsed = "0:00"
+
+    def compose(self) -> ComposeResult:
+        yield TooSmall()
+        yield TopLine()
+        with Body():
+            yield Page()
+        yield StatusLine()
+        yield KeyBar()
+        yield CommandLine(COMMANDS)
+
+    def on_mount(self) -> None:
+        self.top.left = self._mode.capitalize()
+        self.set_interval(1.0, self._tick)
+        self.work_on("move", self._open)
+
+    def _open(self) -> Snapshot:
+        self._session = self._opening()
+        self._topics = self._find_topics()
+        return step(self._session, _next)
+
+    # What the session says
+
+    @property
+    def asked(self) -> Asked | None:
+        """The question on show."""
+        return None if self._snapshot is None else self._snapshot.asked
+
+    def _move(self, move: Callable[[Session], str | None]) -> None:
+        session = self._session
+        if session is None or self.busy:
+            return
+        self.status.said = ""
+        self.work_on("move", lambda: step(session, move))
+        self.refresh_bindings()
+
+    @on(Done)
+    async def _done(self, event: Done) -> None:
+        event.stop()
+        self.finish_work(event.name)
+        match event.name:
+            case "move":
+                await self._draw(event.value)
+            case "read":
+                text, read, readable = event.value
+                pane = self.page.pane
+                if isinstance(pane, NumericPane) and pane.answer == text:
+                    pane.preview(read, readable)
+            case "result":
+                self.post_message(Ended(event.value))
+
+    async def _draw(self, snapshot: Snapshot) -> None:
+        before, self._snapshot = self._snapshot, snapshot
+        asked = snapshot.asked
+        if asked is None:
+            self.action_finish()
+            return
+        self._shown = False
+        with self.app.batch_update():
+            if snapshot.same_question(before):
+                self.page.update(snapshot)
+            else:
+                self.body.scroll_home(animate=False)
+                self.body.focus(scroll_visible=False)
+                await self.page.ask(snapshot)
+        if asked.answered:
+            self.body.focus(scroll_visible=False)
+        self._draw_frame(asked, snapshot)
+        self.call_after_refresh(self._has_drawn)
+
+    def _draw_frame(self, asked: Asked, snapshot: Snapshot) -> None:
+        topic = self._topics.get(asked.entry.topic, asked.entry.topic)
+        place = [asked.mode.capitalize(), topic, DIFFICULTIES.get(asked.entry.difficulty, "")]
+        self.top.left = " · ".join(word for word in place if word)
+        self._tick()
+        self.status.trouble = False
+        self.status.said = snapshot.said if asked.answered else ""
+        self.status.outlook = snapshot.outlook
+        self._draw_rating()
+
+    def _draw_rating(self) -> None:
+        asked = self.asked
+        if asked is not None and asked.finished:
+            self.status.rating = asked.rating or 0
+        elif asked is not None and asked.self_rated and asked.revealed:
+            self.status.rating = self.page.proposed_rating
+        else:
+            self.status.rating = -1
+
+    def _has_drawn(self) -> None:
+        self._shown = True
+        asked = self.asked
+        if asked is not None and (asked.answered or asked.revealed):
+            self.page.reveal_verdict(self.body)
+        self.refresh_bindings()
+
+    def _tick(self) -> None:
+        snapshot, asked = self._snapshot, self.asked
+        if snapshot is None or asked is None:
+            return
+        if not asked.answered:
+            seconds = int(max(0.0, self._clock.monotonic() - asked.started))
+            self._elapsed = f"{seconds // 60}:{seconds % 60:02}"
+        self.top.right = f"{snapshot.position} of {snapshot.total}     {self._elapsed}"
+
+    def say(self, text: str) -> None:
+        self.status.trouble = False
+        self.status.said = text
+
+    def fail(self, text: str) -> None:
+        self.status.trouble = True
+        self.status.said = text
+        self.refresh_bindings()
+
+    # What the keys do
+
+    @property
+    def typing(self) -> bool:
+        """Whether letters go into a field."""
+        return isinstance(self.focused, LineField | TextField)
+
+    def describe(self, action: str) -> str | None:
+        """What Enter and Esc mean right now."""
+        asked = self.asked
+        if action == "leave":
+            return "single keys" if self.typing else "leave"
+        if action != "advance" or asked is None:
+            return None
+        if asked.answered:
+            return "next part" if not asked.last_part else "next"
+        if not asked.self_rated:
+            return "check"
+        if asked.revealed:
+            return RATINGS[self.page.proposed_rating - 1]
+        return "turn the card" if asked.kind == "flashcard" else "compare"
+
+    def allows(self, action: str) -> bool:
+        asked = self.asked
+        if action in {"leave", "finish", "help"}:
+            return True
+        if asked is None:
+            return False
+        match action:
+            case "hint":
+                return not asked.answered and asked.hints_left > 0
+            case "give_up":
+                return not asked.answered and not asked.revealed
+            case "skip" | "commands":
+                return not asked.answered
+            case "another":
+                return asked.finished and asked.kind == "numeric"
+            case "undo":
+                return self._snapshot is not None and self._snapshot.can_undo
+            case "flag":
+                return asked.finished
+            case "show_right":
+                return asked.answered and not asked.last_part and asked.opened <= asked.part
+            case "rate":
+                return asked.finished or (asked.self_rated and asked.revealed)
+        return True
+
+    def action_advance(self) -> None:
+        """The one next thing: check, turn, rate or go on."""
+        asked, pane = self.asked, self.page.pane
+        if asked is None or pane is None or self.busy:
+            return
+        if asked.answered:
+            # A second Enter that was meant for the answer must not skip its verdict.
+            if self._shown:
+                self._move(_next)
+        elif asked.self_rated and not asked.revealed:
+            text = pane.answer
+            self._move(lambda session: _nothing(session.reveal(text)))
+        elif asked.self_rated:
+            self.action_rate(self.page.proposed_rating)
+        elif isinstance(pane, ClozePane) and pane.next_gap():
+            return
+        elif pane.missing:
+            self.say(pane.missing)
+        else:
+            self._submit(pane.answer)
+
+    def _submit(self, text: str) -> None:
+        def move(session: Session) -> str:
+            verdict = session.submit(text)
+            return "" if verdict.attempt else verdict.message
+
+        self._move(move)
+
+    def action_rate(self, rating: int) -> None:
+        """Say how well it went."""
+        pane = self.page.pane
+        points = pane.covered if isinstance(pane, OpenPane) else None
+
+        def move(session: Session) -> None:
+            if points is not None:
+                session.confirm(points)
+            session.rate(rating)
+
+        self._move(move)
+
+    def action_hint(self) -> None:
+        """Reveal the next hint."""
+        self._move(lambda session: _nothing(session.hint()))
+
+    def action_give_up(self) -> None:
+        """Say "I don't know" and see how it goes."""
+        self._move(lambda session: _nothing(session.give_up()))
+
+    def action_skip(self) -> None:
+        """Ask this one later."""
+        self._move(lambda session: _nothing(session.skip()))
+
+    def action_another(self) -> None:
+        """Ask the same with other numbers."""
+        self._move(lambda session: _nothing(session.another()))
+
+    def action_undo(self) -> None:
+        """Take back the last answer or rating."""
+        self._move(lambda session: session.undo() or "There is nothing to undo.")
+
+    def action_show_right(self) -> None:
+        """Show the right value of this part; the next one then starts from it."""
+        self._move(lambda session: _nothing(session.show_right()))
+
+    def action_flag(self) -> None:
+        """Flag the question for later, or take the flag off."""
+        self._move(lambda session: "Flagged." if session.flag() else "The flag is off.")
+
+    def action_leave(self) -> None:
+        """Leave the field first, then the question."""
+        if self.typing:
+            self.body.focus(scroll_visible=False)
+            self.refresh_bindings()
+        else:
+            self.action_finish()
+
+    def action_finish(self) -> None:
+        """End the session and see what it came to."""
+        session = self._session
+        if session is None:
+            if not self.busy:
+                self.post_message(Ended(None))
+            return
+
+        def result() -> Result | None:
+            found = session.result()
+            return found if found.answers else None
+
+        self.work_on("result", result)
+
+    def action_commands(self) -> None:
+        """Open the commands of line mode."""
+        self.query_one(CommandLine).open()
+
+    @on(CommandLine.Closed)
+    def _commands_closed(self) -> None:
+        pane, asked = self.page.pane, self.asked
+        if pane is not None and asked is not None and not asked.answered:
+            pane.begin()
+
+    @on(CommandLine.Entered)
+    async def _command(self, event: CommandLine.Entered) -> None:
+        action = {"idk": "give_up", "quit": "finish"}.get(event.command, event.command)
+        if self.allows(action):
+            await self.run_action(action)
+        else:
+            self.say(f"There is nothing for :{event.command} to do here.")
+
+    @on(Edited)
+    def _edited(self) -> None:
+        session, pane, asked = self._session, self.page.pane, self.asked
+        self.status.said = ""
+        self._draw_rating()
+        self.refresh_bindings()
+        if session is not None and isinstance(pane, NumericPane) and asked is not None:
+            self.glance("read", partial(_read, session, pane.answer))
+
+    @on(Refused)
+    def _refused(self, event: Refused) -> None:
+        self.fail(event.reason)
+
+    @on(StatusLine.Rated)
+    def _rated(self, event: StatusLine.Rated) -> None:
+        if self.allows("rate"):
+            self.action_rate(event.rating)
+
+
+def _next(session: Session) -> None:
+    session.next()
+
+
+def _nothing(_: object) -> None:
+    """The session's `current` says all there is to show."""
+
+
+def _read(session: Session, text: str) -> tuple[str, str, bool]:
+    asked = session.current
+    if asked is None or asked.answered:
+        return text, "", False
+    # Imported here: they stand on numpy, which the first question has brought.
+    from quizapp.grading.grade import wanted
+    from quizapp.grading.notation import Unreadable, read
+
+    try:
+        read(text, wanted(asked.variant.parts[asked.part]))
+    except Unreadable:
+        return text, session.read(text), False
+    return text, session.read(text), True

@@ -1,0 +1,64 @@
+"""Where a session stands: taken in the thread that moved it, drawn by the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quizapp.study.asked import Asked
+    from quizapp.study.session import Session
+    from quizapp.study.solution import Line
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A session at one moment; `said` is what the last step had to say."""
+
+    asked: Asked | None
+    position: int
+    total: int
+    can_undo: bool
+    outlook: str = ""
+    said: str = ""
+    solution: tuple[Line, ...] = ()
+
+    def same_question(self, other: Snapshot | None) -> bool:
+        """Whether the part that was asked before is still asked and only moved on."""
+        one, two = self.asked, None if other is None else other.asked
+        if one is None or two is None:
+            return False
+        return (
+            one.variant is two.variant
+            and one.part == two.part
+            and one.started == two.started
+            and one.mode == two.mode
+            and not (two.answered and not one.answered)
+        )
+
+
+def step(session: Session, move: Callable[[Session], str | None]) -> Snapshot:
+    """Make a move and look where the session stands then."""
+    said = move(session) or ""
+    asked = session.current
+    return Snapshot(
+        asked,
+        session.position,
+        session.total,
+        session.can_undo,
+        outlook=session.outlook() if asked is not None and asked.finished else "",
+        said=said,
+        solution=() if asked is None else _solution(asked),
+    )
+
+
+def _solution(asked: Asked) -> tuple[Line, ...]:
+    """The worked steps, once the whole question is answered."""
+    if not asked.finished or asked.kind != "numeric":
+        return ()
+    # Imported here: it stands on numpy, which comes with the first question.
+    from quizapp.study.solution import solution
+
+    named = [each for verdict in asked.verdicts for each in verdict.misconceptions]
+    return tuple(solution(asked.variant, named[0] if named else None))

@@ -1,0 +1,113 @@
+"""A text with gaps: the words appear in the text while they are typed below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from quizapp.study.asked import Asked
+from quizapp.tui.literal import literal
+from quizapp.tui.widgets.fields import LineField
+from quizapp.tui.widgets.pane import AnswerPane, Edited
+
+if TYPE_CHECKING:
+    from quizapp.bank.models import Cloze
+
+
+class ClozePane(AnswerPane):
+    """A cloze question."""
+
+    DEFAULT_CSS = """
+    ClozePane { layout: vertical; }
+    ClozePane .text { margin: 0 0 1 0; }
+    ClozePane Horizontal { height: 1; }
+    ClozePane .number { width: 4; color: $primary; }
+    ClozePane Vertical { height: auto; }
+    """
+
+    @property
+    def _question(self) -> Cloze:
+        return cast("Cloze", self.asked.variant.question)
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._text(), classes="text")
+        with Vertical():
+            for number in range(len(self._question.gaps)):
+                with Horizontal():
+                    yield Static(literal(f"  {number + 1}"), classes="number")
+                    yield LineField()
+
+    @property
+    def fields(self) -> list[LineField]:
+        """One field a gap, in order."""
+        return list(self.query(LineField))
+
+    @property
+    def _words(self) -> list[str]:
+        return [field.value.strip() for field in self.fields] or [""] * len(self._question.gaps)
+
+    @property
+    def answer(self) -> str:
+        return "; ".join(word.replace(";", ",") for word in self._words)
+
+    @property
+    def missing(self) -> str:
+        count = sum(not word for word in self._words)
+        if not count:
+            return ""
+        return "One gap is still empty." if count == 1 else f"{count} gaps are still empty."
+
+    @property
+    def instruction(self) -> str:
+        return "Fill the gap." if len(self._question.gaps) == 1 else "Fill the gaps."
+
+    def _text(self) -> Content:
+        pieces: list[Content] = []
+        words = self._words if self.is_mounted else [""] * len(self._question.gaps)
+        for number, segment in enumerate(self._question.segments):
+            pieces.append(literal(segment))
+            if number < len(words):
+                pieces.append(self._gap(number, words[number]))
+        return Content("").join(pieces)
+
+    def _gap(self, number: int, word: str) -> Content:
+        verdict = self.asked.verdict
+        if verdict is None:
+            return literal(
+                f"[{number + 1} {word or '____'}]", "$primary bold" if word else "$primary"
+            )
+        right = self._question.gaps[number][0]
+        if isinstance(verdict.entries, list) and verdict.entries[number] == "right":
+            return literal(f"✓ {word}", "$text-success bold")
+        typed = literal(f"✗ {word} ", "$text-error strike") if word else literal("")
+        return typed + literal(f"{right}", "bold underline")
+
+    def next_gap(self) -> bool:
+        """Go to the next empty gap; `False` when none is left."""
+        fields = self.fields
+        here = next((n for n, field in enumerate(fields) if field.has_focus), -1)
+        for step in range(1, len(fields) + 1):
+            field = fields[(here + step) % len(fields)]
+            if not field.value.strip() and not field.has_focus:
+                field.focus()
+                return True
+        return False
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.query_one(".text", Static).update(self._text())
+        self.post_message(Edited())
+
+    def show(self, asked: Asked) -> None:
+        super().show(asked)
+        self.query_one(".text", Static).update(self._text())
+        self.query_one(Vertical).display = not asked.answered
+
+    def begin(self) -> None:
+        self.fields[0].focus(scroll_visible=False)

@@ -1,0 +1,156 @@
+"""Fields to type into, with the manners of the app.
+
+A `:` or `?` as first character is no answer but a command, Enter is left to the screen, and what is
+too long or would be acted on by a terminal is refused or dropped with a word about it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input, TextArea
+
+MAX_LENGTH = 20_000
+COMMAND_KEYS = frozenset(":?")
+
+
+class Refused(Message):
+    """A field did not take what was typed or pasted; `reason` is a sentence for the learner."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+def acceptable(text: str, room: int) -> tuple[str, str]:
+    """What of a pasted text is taken, and a sentence about what is not (empty if all is)."""
+    if len(text) > room:
+        size = f"{len(text):,}".replace(",", " ")
+        limit = f"{MAX_LENGTH:,}".replace(",", " ")
+        return "", f"That is {size} characters; an answer has at most {limit}. Nothing was pasted."
+    cleaned = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = "".join(c for c in cleaned if c == "\n" or c.isprintable())
+    return kept, "" if len(kept) == len(
+        cleaned
+    ) else "Characters that cannot be shown were left out."
+
+
+class LineField(Input):
+    """One line of text."""
+
+    DEFAULT_CSS = """
+    LineField, LineField:focus {
+        border: none; padding: 0; height: 1; background: transparent;
+        background-tint: transparent;
+    }
+    """
+
+    def __init__(self, placeholder: str = "", *, commands: bool = True, classes: str = "") -> None:
+        super().__init__(
+            placeholder=placeholder,
+            classes=classes,
+            compact=True,
+            max_length=MAX_LENGTH,
+            select_on_focus=False,
+        )
+        self._commands = commands
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter belongs to the screen, so that it always means the one next thing."""
+        return False if action == "submit" else super().check_action(action, parameters)
+
+    def _is_command(self, character: str | None) -> bool:
+        return self._commands and not self.value and character in COMMAND_KEYS
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return not self._is_command(character) and super().check_consume_key(key, character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self._is_command(event.character):
+            event.prevent_default()
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self._take(event.text)
+
+    def action_paste(self) -> None:
+        self._take(self.app.clipboard)
+
+    def _take(self, pasted: str) -> None:
+        text, reason = acceptable(pasted, MAX_LENGTH - len(self.value))
+        if reason:
+            self.post_message(Refused(reason))
+        if text.strip("\n"):
+            self.replace(text.strip("\n").replace("\n", " "), *sorted(self.selection))
+
+
+class TextField(TextArea):
+    """Several lines of text, growing with what is typed."""
+
+    DEFAULT_CSS = """
+    TextField, TextField:focus {
+        border: none; padding: 0; height: auto; min-height: 1; max-height: 8;
+        background: transparent; background-tint: transparent;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+j", "new_line", "new line", id="field.new-line", show=False),
+    ]
+
+    def __init__(self, placeholder: str = "", *, prose: bool = False, classes: str = "") -> None:
+        super().__init__(
+            placeholder=placeholder,
+            classes=classes,
+            compact=True,
+            highlight_cursor_line=False,
+            soft_wrap=True,
+        )
+        self._prose = prose
+
+    def _is_command(self, character: str | None) -> bool:
+        return not self.text and character is not None and character in COMMAND_KEYS
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        return not self._is_command(character) and super().check_consume_key(key, character)
+
+    @property
+    def on_empty_line(self) -> bool:
+        """Whether the cursor stands on an empty line at the end."""
+        row, _ = self.cursor_location
+        return row == self.document.line_count - 1 and not self.document[row].strip()
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter" and self._prose and self.text.strip() and not self.on_empty_line:
+            return
+        if event.key == "enter" or self._is_command(event.character):
+            event.prevent_default()
+        elif event.is_printable and len(self.text) >= MAX_LENGTH:
+            event.prevent_default()
+            event.stop()
+            self.post_message(Refused(f"An answer has at most {MAX_LENGTH} characters."))
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self._take(event.text)
+
+    def action_paste(self) -> None:
+        self._take(self.app.clipboard)
+
+    def _take(self, pasted: str) -> None:
+        text, reason = acceptable(pasted, MAX_LENGTH - len(self.text))
+        if reason:
+            self.post_message(Refused(reason))
+        if text.strip("\n"):
+            result = self._replace_via_keyboard(text.strip("\n"), *self.selection)
+            if result is not None:
+                self.move_cursor(result.end_location)
+
+    def action_new_line(self) -> None:
+        """Begin another row of a matrix or another line of text."""
+        start, end = self.selection
+        self._replace_via_keyboard("\n", start, end)

@@ -1,0 +1,126 @@
+"""The bottom line: what the keys do now, derived from the bindings that are active."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+
+@runtime_checkable
+class Describes(Protocol):
+    """A screen or widget whose bindings mean different things at different moments."""
+
+    def describe(self, action: str) -> str | None:
+        """What the action does right now; `None` leaves the binding's own words."""
+        ...
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key as the bottom line shows it."""
+
+    display: str
+    description: str
+    action: str
+    node: object
+
+
+class KeyBar(Widget):
+    """Keys and their meanings; a click does what the key does."""
+
+    DEFAULT_CSS = """
+    KeyBar { height: 1; padding: 0 1; color: $foreground 70%; }
+    """
+    ALLOW_SELECT = False
+
+    keys: reactive[tuple[Key, ...]] = reactive(())
+    hovered: reactive[int] = reactive(-1)
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
+        self.call_after_refresh(self._collect)
+
+    def on_unmount(self) -> None:
+        self.screen.bindings_updated_signal.unsubscribe(self)
+
+    def _bindings_changed(self, screen: Screen[object]) -> None:
+        if self.is_attached and screen is self.screen:
+            self._collect()
+
+    def _collect(self) -> None:
+        self.keys = tuple(shown_keys(self.screen))
+
+    def render(self) -> Content:
+        line = Content("")
+        for number, (key, start, _) in enumerate(self._placed()):
+            line = line + " " * (start - line.cell_length)
+            shown = Content.assemble((key.display, "$primary bold"), f" {key.description}")
+            line += shown.stylize("underline") if number == self.hovered else shown
+        return line
+
+    def _placed(self) -> list[tuple[Key, int, int]]:
+        """Every key that fits, with the cells where it begins and ends; the last ones give way."""
+        placed: list[tuple[Key, int, int]] = []
+        start = 0
+        width = self.size.width
+        needed = sum(cell_len(f"{key.display} {key.description}") for key in self.keys)
+        gap = 3 if needed + 3 * max(0, len(self.keys) - 1) <= width else 2
+        for key in self.keys:
+            end = start + cell_len(f"{key.display} {key.description}")
+            if end > width:
+                continue
+            placed.append((key, start, end))
+            start = end + gap
+        return placed
+
+    def _key_at(self, x: int) -> int:
+        for number, (_, start, end) in enumerate(self._placed()):
+            if start <= x < end:
+                return number
+        return -1
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        offset = event.get_content_offset(self)
+        self.hovered = -1 if offset is None else self._key_at(offset.x)
+
+    def on_leave(self) -> None:
+        self.hovered = -1
+
+    async def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        number = -1 if offset is None else self._key_at(offset.x)
+        if number >= 0:
+            event.stop()
+            key = self._placed()[number][0]
+            await self.app.run_action(key.action, key.node)  # type: ignore[arg-type]  # a DOMNode
+
+
+def shown_keys(screen: Screen[object]) -> list[Key]:
+    """The keys worth showing now: each action once, Enter first."""
+    seen: dict[tuple[str, int], Key] = {}
+    for node, binding, enabled, _ in screen.active_bindings.values():
+        if not binding.show or not enabled:
+            continue
+        at = (binding.action, id(node))
+        if at not in seen:
+            seen[at] = Key(
+                screen.app.get_key_display(binding),
+                description_of(node, binding),
+                binding.action,
+                node,
+            )
+    return sorted(seen.values(), key=lambda key: key.display != "Enter")
+
+
+def description_of(node: object, binding: Binding) -> str:
+    """A binding's words, as they are at this moment."""
+    words = node.describe(binding.action) if isinstance(node, Describes) else None
+    return binding.description if words is None else words

@@ -1,0 +1,117 @@
+"""The page of a question: asked, answered and explained, each thing in its own place."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.content import Content
+from textual.css.query import NoMatches
+from textual.widgets import Static
+
+from quizapp.study.asked import Asked
+from quizapp.tui.headline import headline
+from quizapp.tui.literal import literal
+from quizapp.tui.panes import pane_for
+from quizapp.tui.snapshot import Snapshot
+from quizapp.tui.widgets.essay import OpenPane
+from quizapp.tui.widgets.pane import AnswerPane
+from quizapp.tui.widgets.prose import Prose
+from quizapp.tui.widgets.question import Question
+from quizapp.tui.widgets.worked import Worked
+
+
+class Page(Container):
+    """Draws where a session stands; the answer turns into its verdict in place."""
+
+    DEFAULT_CSS = """
+    Page { height: auto; width: 100%; max-width: 80; padding: 1 2; }
+    Page .column, Page .beside, Page .answer { height: auto; width: 1fr; }
+    Page .headline { height: auto; min-height: 1; margin: 1 0; }
+    Page .hints { margin: 1 0 0 0; color: $foreground 80%; }
+    Page .beside > * { margin: 1 0 0 0; }
+    Page .explain { color: $foreground 80%; }
+    Screen.-wide Page { max-width: 150; layout: horizontal; }
+    Screen.-wide Page .column { width: 3fr; max-width: 76; }
+    Screen.-wide Page .beside { width: 2fr; padding: 0 0 0 4; }
+    Screen.-wide Page .beside > * { margin: 0 0 1 0; }
+    """
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="column"):
+            yield Question()
+            yield Static(classes="headline")
+            yield Vertical(classes="answer")
+            yield Prose(classes="hints")
+        with Vertical(classes="beside"):
+            yield Worked()
+            yield Prose(classes="explain")
+            yield Static(classes="source")
+
+    @property
+    def pane(self) -> AnswerPane | None:
+        """Where the question on show is answered."""
+        try:
+            return self.query_one(AnswerPane)
+        except NoMatches:
+            return None
+
+    async def ask(self, snapshot: Snapshot) -> None:
+        """Put a new question on the page."""
+        asked = snapshot.asked
+        if asked is None:
+            return
+        holder = self.query_one(".answer", Vertical)
+        await holder.remove_children()
+        await holder.mount(pane_for(asked))
+        self.query_one(Question).asked = asked
+        self.update(snapshot)
+        if (pane := self.pane) is not None and not asked.answered:
+            pane.begin()
+
+    def update(self, snapshot: Snapshot) -> None:
+        """Draw what has become of the question on the page."""
+        asked, pane = snapshot.asked, self.pane
+        if asked is None or pane is None:
+            return
+        pane.show(asked)
+        self.query_one(".headline", Static).update(_line(asked, pane, snapshot.said))
+        hints = () if asked.answered else asked.hints
+        self.query_one(".hints", Prose).source = "\n\n".join(f"Hint: {hint}" for hint in hints)
+        over = asked.finished
+        worked = self.query_one(Worked)
+        worked.part = asked.variant.parts[-1] if asked.variant.parts else None
+        worked.steps = snapshot.solution
+        worked.display = bool(snapshot.solution)
+        said = (asked.variant.explain, asked.variant.note) if over else ()
+        self.query_one(".explain", Prose).source = "\n\n".join(text for text in said if text)
+        source = asked.variant.question.source if over else None
+        self.query_one(".source", Static).update(literal(source or "", "dim"))
+        for selector, shown in (
+            (".hints", bool(hints)),
+            (".explain", any(said)),
+            (".source", source),
+        ):
+            self.query_one(selector).display = bool(shown)
+
+    @property
+    def proposed_rating(self) -> int:
+        """What Enter rates a card that the learner judges: Good, or by the points covered."""
+        pane = self.pane
+        if not isinstance(pane, OpenPane) or not pane.points:
+            return 3
+        share = len(pane.covered) / pane.points
+        return 1 if share < 0.5 else 2 if share < 1 else 3
+
+    def reveal_verdict(self, scroller: VerticalScroll) -> None:
+        """Where not all fits, scroll so far that the verdict is seen, and never past its head."""
+        view = scroller.content_region
+        overlap = self.query_one(".beside").region.bottom - view.bottom
+        room = self.query_one(".headline").region.y - view.y
+        if overlap > 0 and room > 0:
+            scroller.scroll_relative(y=min(overlap, room), animate=False)
+
+
+def _line(asked: Asked, pane: AnswerPane, said: str) -> Content:
+    if asked.answered:
+        return headline(asked)
+    return literal(said, "$text-warning") if said else literal(pane.instruction, "dim")

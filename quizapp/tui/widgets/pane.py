@@ -1,0 +1,51 @@
+"""What every kind's answer widget has in common."""
+
+from __future__ import annotations
+
+from textual.message import Message
+from textual.widget import Widget
+
+from quizapp.study.asked import Asked
+
+
+class Edited(Message):
+    """The answer being given changed."""
+
+
+class AnswerPane(Widget):
+    """Where a question is answered, and where the judged answer is shown in the same place."""
+
+    DEFAULT_CSS = """
+    AnswerPane { width: 1fr; height: auto; }
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__()
+        self.asked = asked
+
+    @property
+    def answer(self) -> str:
+        """The answer so far, as `Session.submit` takes it."""
+        return ""
+
+    @property
+    def missing(self) -> str:
+        """A sentence on what is needed before it can be checked; empty when nothing is."""
+        return ""
+
+    @property
+    def instruction(self) -> str:
+        """A short line above the answer that says what to do."""
+        return ""
+
+    @property
+    def previews(self) -> bool:
+        """Whether what was read is shown back while typing."""
+        return False
+
+    def show(self, asked: Asked) -> None:
+        """Draw what has happened since: a verdict, or an answer revealed."""
+        self.asked = asked
+
+    def begin(self) -> None:
+        """Take the focus."""

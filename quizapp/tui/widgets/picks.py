@@ -1,0 +1,75 @@
+"""A titled list of things to take or leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+
+from quizapp.tui.literal import literal
+from quizapp.tui.widgets.rows import Rows, RowText
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Something to pick: its value, its name, and how many questions it stands for."""
+
+    value: str
+    name: str
+    questions: int | None = None
+
+
+class Picks(Rows):
+    """Several may be picked, or exactly one; nothing picked means all."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,x", "mark", "take or leave", id="practice.toggle"),
+    ]
+
+    class Changed(Message):
+        """Something was picked or put back."""
+
+    def __init__(self, picks: Sequence[Pick], *, one: bool = False, chosen: str = "") -> None:
+        super().__init__()
+        self._picks = tuple(picks)
+        self._one = one
+        self.chosen: set[str] = {chosen} if chosen else set()
+
+    def on_focus(self) -> None:
+        if self.cursor < 0 and self._picks:
+            self.cursor = 0
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def pick(self, row: int) -> None:
+        self.cursor = row
+        self.action_mark()
+
+    def action_mark(self) -> None:
+        """Take the thing under the cursor, or put it back."""
+        if not 0 <= self.cursor < len(self._picks):
+            return
+        value = self._picks[self.cursor].value
+        self.chosen = {value} if self._one else self.chosen ^ {value}
+        self.refresh()
+        self.post_message(self.Changed())
+
+    def row_texts(self) -> list[RowText]:
+        rows = []
+        for number, pick in enumerate(self._picks):
+            taken = pick.value in self.chosen
+            sign = ("● " if taken else "○ ") if self._one else ("▣ " if taken else "□ ")
+            here = number == self.cursor and self.has_focus
+            lead = Content.assemble(
+                ("› " if here else "  ", "$primary bold"), (sign, "$primary" if taken else "dim")
+            )
+            tail = "" if pick.questions is None else f"{pick.questions}"
+            text = literal(pick.name, "bold" if taken else "")
+            rows.append(RowText(lead, text, Content.styled(tail, "dim")))
+        return rows

@@ -1,0 +1,95 @@
+"""The two lines that matter on Today: how ready, and what there is to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.reactive import reactive
+
+from quizapp.tui.literal import literal
+from quizapp.tui.widgets.drawn import Drawn
+
+if TYPE_CHECKING:
+    from quizapp.tui.overview import Overview
+
+_GAUGE = 25
+
+
+def gauge(share: float, width: int) -> Content:
+    """A bar that is full to a share; its empty part shows as well."""
+    full = round(max(0.0, min(1.0, share)) * width)
+    return Content.assemble(("━" * full, "$primary"), ("─" * (width - full), "dim"))
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+class Summary(Drawn):
+    """Readiness and today's work; on the first run, a welcome instead."""
+
+    overview: reactive[Overview | None] = reactive(None, layout=True)
+
+    def lines(self, width: int) -> Iterator[Content]:
+        overview = self.overview
+        if overview is None:
+            yield from (Content(""), Content(""), Content(""))
+        elif overview.first_run:
+            yield from self._welcome(overview, width)
+        else:
+            yield from self._standing(overview, width)
+
+    def _standing(self, overview: Overview, width: int) -> Iterator[Content]:
+        slim = width < 64
+        days = count(overview.streak, "day") + " in a row" if overview.streak else ""
+        habit = " · ".join(part for part in (days, count(overview.answers, "answer")) if part)
+        percent = f"{overview.ready:.0%}".replace("%", " %")
+        ready = Content.assemble(
+            ("Ready    ", "bold"),
+            gauge(overview.ready, 12 if slim else _GAUGE),
+            f"  {percent} ± {overview.margin * 100:.0f}",
+        )
+        yield _apart(ready, literal(habit, "dim"), width)
+        yield Content("")
+        work = self._work(overview)
+        today = Content.assemble(("Today    ", "bold"), work)
+        key = Content.assemble(("Enter", "$primary bold"), "  start")
+        yield _apart(today, key if overview.reviews or overview.new else Content(""), width)
+
+    def _work(self, overview: Overview) -> str:
+        parts = []
+        if overview.reviews:
+            parts.append(f"{overview.reviews} to review")
+        if overview.new:
+            parts.append(f"{overview.new} new")
+        if not parts:
+            return "Nothing is due. p practises without moving the schedule."
+        return " · ".join([*parts, f"about {count(overview.minutes, 'minute')}"])
+
+    def _welcome(self, overview: Overview, width: int) -> Iterator[Content]:
+        said = (
+            "Interview questions on attention and Transformers, with fresh numbers each time. "
+            "A wrong number is traced to the mistake behind it."
+        )
+        yield from literal(said).wrap(width)
+        yield Content("")
+        if not overview.first:
+            yield from literal("There are no questions yet: no pack could be read.").wrap(width)
+            return
+        yield Content.styled("The first question", "dim")
+        yield Content("")
+        for line in literal(overview.first, "bold").wrap(max(8, width - 2)):
+            yield Content("  ") + line
+        yield Content("")
+        yield Content.assemble(("Enter", "$primary bold"), "  answer it")
+
+
+def _apart(left: Content, right: Content, width: int) -> Content:
+    """Two pieces at the two edges; where they do not fit, the right one is left out."""
+    gap = width - left.cell_length - right.cell_length
+    if gap < 2:
+        return left.truncate(width, ellipsis=True)
+    return left + " " * gap + right

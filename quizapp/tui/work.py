@@ -1,0 +1,104 @@
+"""Slow things in threads: one at a time per screen, results as messages, errors as one sentence."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from textual.message import Message
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from quizapp.tui.allows import Allows
+
+PATIENCE = 0.3
+"""Seconds after which work is said to be going on."""
+
+
+class Done(Message):
+    """Work is finished; `name` says which, `value` is what it returned."""
+
+    def __init__(self, name: str, value: Any) -> None:
+        super().__init__()
+        self.name = name
+        self.value = value
+
+
+class WorkingScreen(Allows, Screen[None]):
+    """A screen that does its slow work in threads and stays calm when it fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._turn = threading.Lock()
+        self._under_way: str | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is going on that the next step depends on."""
+        return self._under_way is not None
+
+    def work_on(self, name: str, call: Callable[[], object]) -> bool:
+        """Run `call` in a thread and post `Done`; `False` (and nothing) while other work runs."""
+        if self.busy:
+            return False
+        self._under_way = name
+        self._start(name, call, group="work")
+        self.set_timer(PATIENCE, partial(self._still_working, name))
+        return True
+
+    def glance(self, name: str, call: Callable[[], object]) -> None:
+        """Run `call` in a thread; a later glance makes an earlier one stale."""
+        self._start(name, call, group="glance")
+
+    def _start(self, name: str, call: Callable[[], object], *, group: str) -> None:
+        self.run_worker(
+            partial(self._do, name, call),
+            name=name,
+            group=group,
+            thread=True,
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    def _do(self, name: str, call: Callable[[], object]) -> None:
+        with self._turn:
+            value = call()
+        self.post_message(Done(name, value))
+
+    def _still_working(self, name: str) -> None:
+        if self._under_way == name:
+            self.say("One moment …")
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """The funnel: whatever goes wrong in a thread ends here."""
+        event.stop()
+        worker = event.worker
+        if event.state is WorkerState.ERROR:
+            if worker.group == "work":
+                self._under_way = None
+            self.log.error(worker.error)
+            self.fail(sentence(worker.error))
+
+    def finish_work(self, name: str) -> None:
+        """Mark work as finished; its `Done` is being handled."""
+        if self._under_way == name:
+            self._under_way = None
+
+    def say(self, text: str) -> None:
+        """Tell the learner something in passing."""
+
+    def fail(self, text: str) -> None:
+        """Tell the learner that something did not work."""
+        self.say(text)
+
+
+def sentence(error: BaseException | None) -> str:
+    """An error as one sentence: our own errors speak for themselves, others are named."""
+    if error is None:
+        return "That did not work."
+    if type(error).__module__.startswith("quizapp.") and str(error):
+        return str(error).strip().split("\n")[0]
+    detail = str(error).strip().split("\n")[0][:120]
+    return f"That did not work ({type(error).__name__}{': ' + detail if detail else ''})."
