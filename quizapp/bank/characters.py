@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from functools import cache
 
-_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
-    chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF)
-)
 _BIDI = "\u202a-\u202e\u2066-\u2069"
 
-FORBIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}{_NONCHARACTERS}]")
-"""In text: C0 (but tab and newline), DEL, C1, bidirectional overrides and isolates,
-noncharacters."""
 
-FORBIDDEN_IN_NAMES = re.compile(f"[\x00-\x1f\x7f-\x9f{_BIDI}{_NONCHARACTERS}\ud800-\udfff]")
-"""In file names: tabs, newlines and undecodable bytes too."""
+def _noncharacters() -> str:
+    ends = (chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
+    return "\ufdd0-\ufdef" + "".join(ends)
 
-UNREADABLE = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
-"""What libyaml stops at (and NEL, which it would take for the end of a line)."""
+
+# Compiled when first needed: it takes ten milliseconds, and a warm start can do without.
+@cache
+def forbidden() -> re.Pattern[str]:
+    """In text: C0 (but tab and newline), DEL, C1, bidirectional overrides and isolates, and
+    noncharacters."""
+    return re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}{_noncharacters()}]")
+
+
+@cache
+def forbidden_in_names() -> re.Pattern[str]:
+    """In file names: tabs, newlines and undecodable bytes too."""
+    return re.compile(f"[\x00-\x1f\x7f-\x9f{_BIDI}{_noncharacters()}\ud800-\udfff]")
+
+
+@cache
+def unreadable() -> re.Pattern[str]:
+    """What libyaml stops at (and NEL, which it would take for the end of a line)."""
+    return re.compile(
+        "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    )
 
 
 def describe(character: str) -> str:
-    """How a message names a character that cannot be shown, such as `U+202E RIGHT-TO-LEFT …`."""
+    """How a message names a character that cannot be shown, such as `U+202E (RIGHT-TO-LEFT …)`."""
+    import unicodedata
+
     point = ord(character)
     name = unicodedata.name(character, "")
     if not name:
@@ -39,4 +53,6 @@ def describe(character: str) -> str:
 
 def visible(name: str) -> str:
     """A file name as a message can show it, with forbidden characters as `\\u{…}`."""
-    return FORBIDDEN_IN_NAMES.sub(lambda found: f"\\u{{{ord(found.group()):x}}}", name)
+    if name.isascii() and name.isprintable():
+        return name
+    return forbidden_in_names().sub(lambda found: f"\\u{{{ord(found.group()):x}}}", name)

@@ -138,10 +138,9 @@ def accepted(full_id: str, question: Numeric, seed: int) -> dict[str, Value]:
     Raises:
         EngineError: there is none in 200 attempts, or one that cannot be computed.
     """
-    needed = _steps_required(question)
     for attempt in range(MAX_ATTEMPTS):
         given = realise(full_id, question, seed, attempt)
-        if _holds(question, given, needed):
+        if _holds(question, given):
             return given
     raise ArgumentError(
         f"`require` rejects all of {MAX_ATTEMPTS} draws; ask for less of them, or draw from a "
@@ -149,18 +148,15 @@ def accepted(full_id: str, question: Numeric, seed: int) -> dict[str, Value]:
     )
 
 
-def _steps_required(question: Numeric) -> frozenset[str]:
-    """The steps that must be run to know whether what is required holds."""
-    names: set[str] = set()
-    for text in question.require:
-        names |= ex.names(ex.parse(text, comparisons=True))
-    steps = [name for name in names if name in question.steps]
-    return frozenset().union(*(question.computation.depends(step) for step in steps))
-
-
-def _holds(question: Numeric, given: dict[str, Value], needed: frozenset[str]) -> bool:
+def _holds(question: Numeric, given: dict[str, Value]) -> bool:
+    """Whether all that is required holds, asked in order: a condition guards those after it."""
     values = given
-    if needed:
-        trace = question.computation.run(given, only=needed)
-        values = {**given, **trace.values}
-    return all(condition(text, values) for text in question.require)
+    for text in question.require:
+        names = ex.names(ex.parse(text, comparisons=True))
+        steps = [name for name in names if name in question.steps and name not in values]
+        if steps:
+            needed = frozenset().union(*(question.computation.depends(step) for step in steps))
+            values = {**values, **question.computation.run(given, only=needed).values}
+        if not condition(text, values):
+            return False
+    return True

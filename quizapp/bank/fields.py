@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from quizapp.bank.problems import shown
@@ -20,6 +20,7 @@ from quizapp.bank.scalars import NotANumberError, Plain, read_number, read_truth
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID: Final = 64
 MAX_ENTRIES: Final = 10_000
+MAX_DIM: Final = 10**12
 
 Number = int | float
 Nested = int | float | tuple[Any, ...]
@@ -188,6 +189,58 @@ def in_range(low: int, high: int) -> Callable[[object], int]:
     return check
 
 
+def _small(low: int, high: int) -> tuple[PlainValidator, WithJsonSchema]:
+    return (
+        PlainValidator(in_range(low, high)),
+        WithJsonSchema({"type": "integer", "minimum": low, "maximum": high}),
+    )
+
+
+def _positive(value: Number) -> Number:
+    if value <= 0:
+        raise fail("M004", f"found {value}; expected a number above 0")
+    return value
+
+
+def read_dim(value: object) -> int | str:
+    """A length: a whole number, or the name of an earlier given."""
+    if isinstance(value, str):
+        try:
+            number = read_number(value) if isinstance(value, Plain) else None
+        except NotANumberError as error:
+            if error.misreadable:
+                raise fail("M008", str(error)) from error
+            number = None
+        if number is None:
+            return read_line(value)
+    length = read_integer(value)
+    if not 1 <= length <= MAX_DIM:
+        raise fail("M004", f"found {length}; expected a length of at least 1")
+    return length
+
+
+def as_list(value: object) -> object:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def as_lines(value: object) -> object:
+    """One step, or several written as lines of one text."""
+    if isinstance(value, str):
+        lines = [line.strip() for line in value.splitlines()]
+        return [line for line in lines if line] or [value]
+    return value
+
+
+def one_or_list(schema: dict[str, Any]) -> None:
+    """In the JSON Schema of a list field: a single entry may stand for the list."""
+    arrays = [part for part in schema.get("anyOf", [schema]) if part.get("type") == "array"]
+    if arrays:
+        array = dict(arrays[0])
+        for key in ("type", "items", "anyOf"):
+            schema.pop(key, None)
+        schema["anyOf"] = [array["items"], {"type": "array", "items": array["items"]}]
+
+
 _SCALAR = {"type": ["string", "number", "boolean"]}
 _SLUG_SCHEMA = {"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": MAX_ID}
 _NESTED_SCHEMA = {
@@ -204,3 +257,13 @@ Boolean = Annotated[bool, PlainValidator(read_boolean), WithJsonSchema({"type": 
 Integer = Annotated[int, PlainValidator(read_integer), WithJsonSchema({"type": "integer"})]
 Finite = Annotated[Number, PlainValidator(read_finite), WithJsonSchema({"type": "number"})]
 NestedNumbers = Annotated[Nested, PlainValidator(read_nested), WithJsonSchema(_NESTED_SCHEMA)]
+Rev = Annotated[int, *_small(1, 10**6)]
+Difficulty = Annotated[int, *_small(1, 3)]
+Weight = Annotated[int, *_small(1, 5)]
+Decimals = Annotated[int, *_small(0, 12)]
+Significant = Annotated[int, *_small(1, 15)]
+Positive = Annotated[Finite, AfterValidator(_positive)]
+Dim = Annotated[
+    int | str, PlainValidator(read_dim), WithJsonSchema({"type": ["integer", "string"]})
+]
+Shape = Annotated[tuple[Dim, ...], Field(min_length=1, max_length=8)]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from quizapp.bank.characters import FORBIDDEN_IN_NAMES, describe, visible
+from quizapp.bank.characters import describe, forbidden_in_names, visible
 from quizapp.bank.problems import Problem
 
 MAX_BYTES = 5_000_000
@@ -150,7 +150,9 @@ def check_name(name: str) -> None:
     Raises:
         RefusedFileError: a control, an override, a noncharacter or an undecodable byte in it.
     """
-    if (found := FORBIDDEN_IN_NAMES.search(name)) is not None:
+    if visible(name) == name:
+        return
+    if (found := forbidden_in_names().search(name)) is not None:
         raise RefusedFileError(
             "F005",
             f"the file's name contains {describe(found.group())}; rename it with letters, "

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -17,99 +17,38 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
-    PlainValidator,
     Tag,
-    WithJsonSchema,
 )
 
 from quizapp.bank.cloze import GapError, Gaps
 from quizapp.bank.cloze import parse as parse_cloze
 from quizapp.bank.fields import (
     Boolean,
+    Decimals,
+    Difficulty,
     Expression,
     Finite,
     Integer,
     Line,
     NestedNumbers,
     Number,
+    Positive,
+    Rev,
+    Shape,
+    Significant,
     Slug,
     Text,
+    Weight,
+    as_lines,
+    as_list,
     fail,
-    in_range,
-    read_integer,
-    read_line,
+    one_or_list,
 )
-from quizapp.bank.scalars import NotANumberError, Plain, read_number
 
 if TYPE_CHECKING:
     from quizapp.engine.computation import Computation
 
 FORMAT = 1
-MAX_DIM = 10**12
-
-
-def _small(low: int, high: int) -> tuple[PlainValidator, WithJsonSchema]:
-    return (
-        PlainValidator(in_range(low, high)),
-        WithJsonSchema({"type": "integer", "minimum": low, "maximum": high}),
-    )
-
-
-def _positive(value: Number) -> Number:
-    if value <= 0:
-        raise fail("M004", f"found {value}; expected a number above 0")
-    return value
-
-
-def _read_dim(value: object) -> int | str:
-    """A length: a whole number, or the name of an earlier given."""
-    if isinstance(value, str):
-        try:
-            number = read_number(value) if isinstance(value, Plain) else None
-        except NotANumberError as error:
-            if error.misreadable:
-                raise fail("M008", str(error)) from error
-            number = None
-        if number is None:
-            return read_line(value)
-    length = read_integer(value)
-    if not 1 <= length <= MAX_DIM:
-        raise fail("M004", f"found {length}; expected a length of at least 1")
-    return length
-
-
-def _as_list(value: object) -> object:
-    return value if isinstance(value, list | tuple) else [value]
-
-
-def _as_lines(value: object) -> object:
-    """One step, or several written as lines of one text."""
-    if isinstance(value, str):
-        lines = [line.strip() for line in value.splitlines()]
-        return [line for line in lines if line] or [value]
-    return value
-
-
-def _one_or_list(schema: dict[str, Any]) -> None:
-    """In the JSON Schema of a list field: a single entry may stand for the list."""
-    arrays = [part for part in schema.get("anyOf", [schema]) if part.get("type") == "array"]
-    if arrays:
-        array = dict(arrays[0])
-        for key in ("type", "items", "anyOf"):
-            schema.pop(key, None)
-        schema["anyOf"] = [array["items"], {"type": "array", "items": array["items"]}]
-
-
-Rev = Annotated[int, *_small(1, 10**6)]
-Difficulty = Annotated[int, *_small(1, 3)]
-Weight = Annotated[int, *_small(1, 5)]
-Decimals = Annotated[int, *_small(0, 12)]
-Significant = Annotated[int, *_small(1, 15)]
-Positive = Annotated[Finite, AfterValidator(_positive)]
-Dim = Annotated[
-    int | str, PlainValidator(_read_dim), WithJsonSchema({"type": ["integer", "string"]})
-]
-Shape = Annotated[tuple[Dim, ...], Field(min_length=1, max_length=8)]
 
 
 class _Model(BaseModel):
@@ -338,8 +277,8 @@ class Numeric(_Question):
     ask: Annotated[
         tuple[Expression, ...],
         Field(min_length=1, max_length=64),
-        BeforeValidator(_as_lines),
-        Field(json_schema_extra=_one_or_list),
+        BeforeValidator(as_lines),
+        Field(json_schema_extra=one_or_list),
     ]
     decimals: Decimals | None = None
     significant: Significant | None = None
@@ -347,16 +286,16 @@ class Numeric(_Question):
     answer: Annotated[
         tuple[AnswerSpec, ...],
         Field(max_length=64),
-        BeforeValidator(_as_list),
-        Field(json_schema_extra=_one_or_list),
+        BeforeValidator(as_list),
+        Field(json_schema_extra=one_or_list),
     ] = ()
     """One for all parts, or one for each."""
     labels: Labels | None = None
     require: Annotated[
         tuple[Expression, ...],
         Field(max_length=64),
-        BeforeValidator(_as_list),
-        Field(json_schema_extra=_one_or_list),
+        BeforeValidator(as_list),
+        Field(json_schema_extra=one_or_list),
     ] = ()
     misconceptions: Annotated[tuple[Misconception, ...], Field(max_length=64)] = ()
     tool: Literal["head", "paper", "calculator"] | None = None

@@ -10,9 +10,10 @@ from quizapp.bank.characters import visible
 from quizapp.bank.fields import SLUG, kind_of
 from quizapp.bank.files import MANIFEST, MAX_FILES, Place, RefusedFileError
 from quizapp.bank.findings import Finding, Path
-from quizapp.bank.models import FORMAT, Numeric, Open, Pack, Question
+from quizapp.bank.models import FORMAT, Pack, Question
 from quizapp.bank.problems import Problem, Severity, shown, sort_key, suggest
 from quizapp.bank.reader import Document, read_document
+from quizapp.bank.relations import Item, related
 from quizapp.bank.scalars import Map, Plain, Seq, locate
 from quizapp.bank.validation import validate_pack, validate_question
 
@@ -87,23 +88,6 @@ def load_pack(place: Place) -> LoadedPack:
     return _Loader(place).load()
 
 
-@dataclass(slots=True)
-class _Item:
-    """A question as it stands in a file."""
-
-    document: Document
-    index: int
-    span: tuple[int, int]
-    """Its first line, and the first line after it."""
-
-    @property
-    def base(self) -> Path:
-        return ("questions", self.index)
-
-    def problem(self, finding: Finding) -> Problem:
-        return finding.at(self.document.name, self.document.data, self.base)
-
-
 class _Loader:
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -112,7 +96,7 @@ class _Loader:
         self.manifest_document: Document | None = None
 
     def load(self) -> LoadedPack:
-        items: list[_Item] = []
+        items: list[Item] = []
         for number, document in enumerate(self._documents()):
             is_manifest = number == 0 and (self.place.single or document.name == MANIFEST)
             items += self._document(document, is_manifest=is_manifest)
@@ -174,7 +158,7 @@ class _Loader:
     def _report(self, code: str, file: str, message: str) -> None:
         self.problems.append(Problem(file, 0, 0, code, "error", message))
 
-    def _document(self, document: Document, *, is_manifest: bool) -> list[_Item]:
+    def _document(self, document: Document, *, is_manifest: bool) -> list[Item]:
         data = document.data
         if is_manifest:
             self.manifest_document = document
@@ -232,7 +216,7 @@ class _Loader:
         if (problem.line, problem.column) not in places:
             self.problems.append(problem)
 
-    def _items(self, document: Document, data: Map) -> Iterator[_Item]:
+    def _items(self, document: Document, data: Map) -> Iterator[Item]:
         questions = data.get("questions")
         if "questions" not in data:
             return
@@ -253,30 +237,16 @@ class _Loader:
         )
         for index, start in enumerate(starts):
             end = next((edge for edge in edges if edge > start), 10**9)
-            yield _Item(document, index, (start, max(end, start + 1)))
+            yield Item(document, index, (start, max(end, start + 1)))
 
-    def _questions(self, items: list[_Item]) -> list[LoadedQuestion]:
-        sound: list[tuple[_Item, Question]] = []
-        for item in items:
-            question = self._question(item)
-            if question is not None:
-                sound.append((item, question))
-        sound = self._without_clashes(sound)
-        kinds = {question.id: question for _, question in sound}
-        named = self._declared_ids(items)
-        found = []
-        for item, question in sound:
-            kept = self._with_follow_ups(item, question, kinds, named)
-            if kept is not None:
-                data = item.document.data
-                found.append(LoadedQuestion(kept, item.document.name, data, item.base))
-        return found
+    def _questions(self, items: list[Item]) -> list[LoadedQuestion]:
+        sound = [(item, q) for item in items if (q := self._question(item)) is not None]
+        return [
+            LoadedQuestion(question, item.document.name, item.document.data, item.base)
+            for item, question in related(sound, items, self.problems.append)
+        ]
 
-    def _question(self, item: _Item) -> Question | None:
-        data = item.document.data
-        assert isinstance(data, Map)  # noqa: S101 -- _items made it from one
-        questions = data["questions"]
-        assert isinstance(questions, Seq)  # noqa: S101 -- likewise
+    def _question(self, item: Item) -> Question | None:
         low, high = item.span
         before = [
             problem
@@ -284,83 +254,13 @@ class _Loader:
             if low <= problem.line < high and problem.code != "Y001"
         ]
         places = {(problem.line, problem.column) for problem in before}
-        validated = validate_question(questions[item.index])
+        validated = validate_question(item.data)
         for finding in validated.findings:
             problem = item.problem(finding)
             # What could not be read has been reported; that it is missing now is no news.
             if (problem.line, problem.column) not in places:
                 self.problems.append(problem)
         return validated.question if validated.sound and not before else None
-
-    def _declared_ids(self, items: list[_Item]) -> set[str]:
-        """The ids of all questions, the broken ones too."""
-        ids = set()
-        for item in items:
-            data = item.document.data
-            questions = data.get("questions") if isinstance(data, Map) else None
-            entry = questions[item.index] if isinstance(questions, Seq) else None
-            if isinstance(entry, Map) and isinstance(entry.get("id"), str):
-                ids.add(str(entry["id"]))
-        return ids
-
-    def _without_clashes(self, sound: list[tuple[_Item, Question]]) -> list[tuple[_Item, Question]]:
-        """Of questions with one id the first stays; an alias may not be in use."""
-        first: dict[str, _Item] = {}
-        kept = []
-        for item, question in sound:
-            if question.id in first:
-                there = first[question.id]
-                text = (
-                    f"the id {shown(question.id)} is used in {there.document.name}, line "
-                    f"{there.span[0]}, too; rename one"
-                )
-                self.problems.append(item.problem(Finding(("id",), "P001", text)))
-                continue
-            first[question.id] = item
-            kept.append((item, question))
-        owners: dict[str, str] = {}
-        result = []
-        for item, question in kept:
-            clash = [
-                (index, alias)
-                for index, alias in enumerate(question.aliases)
-                if alias in first or alias in owners
-            ]
-            for index, alias in clash:
-                user = alias if alias in first else owners[alias]
-                text = f"the alias {shown(alias)} is in use by the question `{user}`; delete it"
-                self.problems.append(item.problem(Finding(("aliases", index), "P002", text)))
-            owners.update(dict.fromkeys(question.aliases, question.id))
-            if not clash:
-                result.append((item, question))
-        return result
-
-    def _with_follow_ups(
-        self, item: _Item, question: Question, kinds: dict[str, Question], named: set[str]
-    ) -> Question | None:
-        """The question without follow-ups that are themselves broken; `None` if it names none."""
-        if not isinstance(question, Open) or not question.follow_ups:
-            return question
-        wrong = False
-        for index, other in enumerate(question.follow_ups):
-            if other == question.id:
-                text = "a question cannot follow itself; delete it"
-            elif other in kinds and not isinstance(kinds[other], Open | Numeric):
-                text = (
-                    f"{shown(other)} is a {kinds[other].kind} question; follow-ups are open or "
-                    "numeric"
-                )
-            elif other not in kinds and other not in named:
-                text = f"the pack has no question {shown(other)}; {suggest(other, kinds)}"
-            else:
-                continue
-            wrong = True
-            self.problems.append(item.problem(Finding(("follow_ups", index), "Q006", text)))
-        if wrong:
-            return None
-        return question.model_copy(
-            update={"follow_ups": tuple(other for other in question.follow_ups if other in kinds)}
-        )
 
 
 def _check_manifest(pack: Pack) -> Iterator[Finding]:

@@ -1,9 +1,4 @@
-"""From a file's bytes to data in which every value knows its place.
-
-libyaml's composer recurses on the C stack, so that 50,000 opening brackets kill the process. It
-is never used here: its events (which need no stack) are walked, what is unsafe is refused as it
-comes, and the data is built from the events themselves.
-"""
+"""From a file's bytes to data in which every value knows its place."""
 
 from __future__ import annotations
 
@@ -11,32 +6,25 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import yaml
-from yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceStartEvent,
+
+from quizapp.bank.characters import describe, unreadable
+from quizapp.bank.problems import Problem
+from quizapp.bank.scalars import Map, Mark, Seq
+from quizapp.bank.syntax import explain
+from quizapp.bank.tree import (
+    MAX_PROBLEMS,
+    REPLACEMENT,
+    Sheet,
+    StopReadingError,
+    TreeBuilder,
 )
 
-from quizapp.bank.characters import FORBIDDEN, UNREADABLE, describe
-from quizapp.bank.problems import Problem, shown
-from quizapp.bank.scalars import Map, Mark, Plain, Seq
-from quizapp.bank.syntax import explain
-
-MAX_DEPTH = 32
-MAX_NODES = 1_000_000
-MAX_PROBLEMS = 1000
-
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
-_REPLACEMENT = "\ufffd"
-_DROPPED = object()
+_HEADING = re.compile(r"^questions:[ \t]*(?:#.*)?$", re.MULTILINE)
+_ITEM = re.compile(r"^( *)- ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +36,6 @@ class Document:
     problems: tuple[Problem, ...]
     lost: tuple[int, ...] = ()
     """The first lines of questions that could not be read at all."""
-
-
-class _StopReadingError(Exception):
-    """What is found makes the rest of the file not worth, or not safe, reading."""
-
-
-@dataclass(slots=True)
-class _Frame:
-    container: Map | Seq
-    key: object = None
-    key_mark: Mark = field(default_factory=lambda: Mark(1, 1))
 
 
 def read_document(name: str, content: bytes) -> Document:
@@ -76,16 +53,16 @@ def read_document(name: str, content: bytes) -> Document:
     if (directive := _DIRECTIVE.search(text)) is not None:
         # Also keeps libyaml from its quadratic search in a long list of %TAG directives.
         line = text.count("\n", 0, directive.start()) + 1
-        reader.report(
+        reader.sheet.report(
             Mark(line, 1),
             "Y012",
             "a line that begins with `%`; directives are not read; indent "
             "the line, or leave it out",
         )
-        return Document(name, None, tuple(reader.problems))
+        return Document(name, None, tuple(reader.sheet.problems))
     with _collector_paused():
         data = reader.read(text)
-    return Document(name, data, tuple(reader.problems), tuple(reader.lost))
+    return Document(name, data, tuple(reader.sheet.problems), tuple(reader.lost))
 
 
 @contextmanager
@@ -114,22 +91,12 @@ class _Reader:
     """Reads the text of one file, gathering problems."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
-        self.problems: list[Problem] = []
+        self.sheet = Sheet(name)
         self.lost: list[int] = []
-        self._nodes = 0
-        self._before_parsing = 0
-        self._text = ""
-        self._first_line = 1
-
-    def report(self, mark: Mark, code: str, message: str) -> None:
-        self.problems.append(Problem(self.name, mark.line, mark.column, code, "error", message))
-        if len(self.problems) >= MAX_PROBLEMS:
-            raise _StopReadingError
 
     def without_unreadable(self, text: str) -> str:
         """The text with what libyaml stops at replaced, each reported at its place."""
-        found = {match.start() for match in UNREADABLE.finditer(text)}
+        found = {match.start() for match in unreadable().finditer(text)}
         if not found:
             return text
         line, start = 1, 0
@@ -137,246 +104,75 @@ class _Reader:
         for at in sorted(found)[: MAX_PROBLEMS - 1]:
             while (position := text.find("\n", start, at)) != -1:
                 line, start = line + 1, position + 1
-            self.report(
+            self.sheet.report(
                 Mark(line, at - start + 1),
                 "Y008",
                 f"found {describe(text[at])}; no pack may contain it; delete it",
             )
-        self._before_parsing = len(self.problems)
-        return UNREADABLE.sub(_REPLACEMENT, text)
+        return unreadable().sub(REPLACEMENT, text)
 
     def read(self, text: str) -> object:
         """The whole file; after an error of syntax, whatever questions can be read one by one."""
+        before = list(self.sheet.problems)
         try:
-            return self._build(text, 1)
-        except _StopReadingError:
+            return TreeBuilder(self.sheet).build(text, 1)
+        except StopReadingError:
             return None
         except yaml.YAMLError as error:
             try:
-                data = self._salvage(text)
-                if data is None:
-                    self._text, self._first_line = text, 1
-                    self._report_syntax(error)
-            except _StopReadingError:
+                return self._salvage(text, before, error)
+            except StopReadingError:
                 return None
-            return data
 
-    def _report_syntax(self, error: yaml.YAMLError) -> None:
-        if isinstance(error, yaml.MarkedYAMLError):
-            found = explain(error, self._text)
-            mark = Mark(self._first_line + found.line, found.column + 1)
-            message = found.message
-        else:
-            mark, message = Mark(self._first_line, 1), f"cannot be read as YAML: {error}"
-        self.report(mark, "Y001", message)
-
-    def _salvage(self, text: str) -> object:
+    def _salvage(self, text: str, before: list[Problem], error: yaml.YAMLError) -> object:
         """Read the entries of `questions:` each on its own, so that one error costs one question.
 
         Reports the errors it meets; returns what could be read.
         """
-        # The first attempt's findings come again with the pieces.
-        whole, self.problems = self.problems, self.problems[: self._before_parsing]
+        whole = self.sheet.problems
         pieces = split_questions(text)
-        if pieces is None:
-            self.problems = whole
-            return None
-        head, heading, items = pieces
-        data = Map()
+        if pieces is not None:
+            # The first attempt's findings come again with the pieces.
+            self.sheet.problems = before
+            data = self._pieces(*pieces)
+            if any(problem.code == "Y001" for problem in self.sheet.problems):
+                return data
+        # There are no questions, or each is in order and they were cut wrongly.
+        self.sheet.problems, self.lost = whole, []
+        self._report(error, text, 1)
+        return None
+
+    def _pieces(self, head: str, heading: int, items: list[tuple[int, str]]) -> Map:
+        builder = TreeBuilder(self.sheet)
+        top = self._piece(builder, head, 1) if head.strip() else None
+        data = top if isinstance(top, Map) else Map()
         questions = Seq()
-        if head.strip():
-            top = self._piece(head, 1)
-            if isinstance(top, Map):
-                data = top
         for first_line, item in items:
-            entries = self._piece(item, first_line)
+            entries = self._piece(builder, item, first_line)
             if isinstance(entries, Seq):
                 questions.extend(entries)
                 questions.entries_at.extend(entries.entries_at)
             else:
                 self.lost.append(first_line)
-        if not any(problem.code == "Y001" for problem in self.problems):
-            # Each piece is in order, so the pieces were cut wrongly.
-            self.problems = whole
-            return None
         data["questions"] = questions
         data.keys_at["questions"] = data.values_at["questions"] = Mark(heading, 1)
         return data
 
-    def _piece(self, text: str, first_line: int) -> object:
+    def _piece(self, builder: TreeBuilder, text: str, first_line: int) -> object:
         try:
-            return self._build(text, first_line)
+            return builder.build(text, first_line)
         except yaml.YAMLError as error:
-            self._report_syntax(error)
+            self._report(error, text, first_line)
             return None
 
-    def _build(self, text: str, first_line: int) -> object:
-        """Walk the events of one text and build its data.
-
-        Raises:
-            _StopReadingError: reported already.
-            yaml.YAMLError: an error of syntax, not reported yet.
-        """
-        self._text, self._first_line = text, first_line
-        root: object = None
-        stack: list[_Frame] = []
-        documents = 0
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            if isinstance(event, NodeEvent):
-                mark = self._mark(event)
-                value = self._node(event, mark)
-                if stack:
-                    self._add(stack[-1], value, mark)
-                else:
-                    root = value
-                if isinstance(value, Map | Seq):
-                    stack.append(_Frame(value))
-                    if len(stack) > MAX_DEPTH:
-                        self.report(
-                            mark, "Y005", f"nested more than {MAX_DEPTH} deep; make it flatter"
-                        )
-                        raise _StopReadingError
-            elif isinstance(event, DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    self.report(
-                        self._mark(event),
-                        "Y010",
-                        "a second document begins here; a file holds one; make it a file of its "
-                        "own, or delete the line `---`",
-                    )
-                    raise _StopReadingError
-            elif stack and _closes(event):
-                stack.pop()
-        return root
-
-    def _mark(self, event: Event) -> Mark:
-        start = _place(event.start_mark)
-        style = getattr(event, "style", None) or ""
-        if getattr(event, "flow_style", False):
-            style = "flow"
-        return Mark(self._first_line + start.line, start.column + 1, style)
-
-    def _node(self, event: NodeEvent, mark: Mark) -> object:
-        """The value that an event begins, with whatever is refused in it reported."""
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
-            self.report(mark, "Y006", f"the file has more than {MAX_NODES:,} values; split it")
-            raise _StopReadingError
-        if isinstance(event, AliasEvent):
-            self.report(
-                mark,
-                "Y003",
-                f"found `*{event.anchor}`, a YAML alias; aliases are not read; write it out, or "
-                "put text in quotes or under |",
-            )
-            return None
-        if event.anchor is not None:
-            self.report(
-                mark,
-                "Y003",
-                f"found `&{event.anchor}`, a YAML anchor; anchors are not read; delete it, or "
-                "put text in quotes or under |",
-            )
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            self.report(
-                mark,
-                "Y002",
-                f"found the YAML tag {shown(tag)}; tags are not read; delete it, or put text in "
-                "quotes or under |",
-            )
-        if isinstance(event, ScalarEvent):
-            return self._scalar(event, mark)
-        if isinstance(event, MappingStartEvent):
-            return Map()
-        assert isinstance(event, SequenceStartEvent)  # noqa: S101 -- the last kind of node event
-        return Seq()
-
-    def _scalar(self, event: ScalarEvent, mark: Mark) -> str | None:
-        value: str = event.value
-        if FORBIDDEN.search(value) is not None:
-            value = self._cleaned(event, value, mark)
-        if mark.style:
-            return value
-        return Plain(value) if value else None
-
-    def _cleaned(self, event: ScalarEvent, value: str, mark: Mark) -> str:
-        start, end = _place(event.start_mark).index, _place(event.end_mark).index
-        for character in sorted(set(FORBIDDEN.findall(value))):
-            # Written as itself it has a place of its own; as an escape, that of its text.
-            at = self._text.find(character, start, end)
-            if at == -1 or character == "\r":
-                where = mark
-            else:
-                where = Mark(
-                    self._first_line + self._text.count("\n", 0, at),
-                    at - self._text.rfind("\n", 0, at),
-                )
-            hint = "delete it"
-            if character in "\x07\x08\x0b\x0c\x0d\x1b" and mark.style == '"':
-                hint = "if a backslash was meant, write it twice, or use single quotes or |"
-            self.report(
-                where, "Y008", f"found {describe(character)}; no pack may contain it; {hint}"
-            )
-        return FORBIDDEN.sub(_REPLACEMENT, value)
-
-    def _add(self, frame: _Frame, value: object, mark: Mark) -> None:
-        container = frame.container
-        if isinstance(container, Seq):
-            container.append(value)
-            container.entries_at.append(mark)
-            return
-        if frame.key is None:
-            frame.key, frame.key_mark = self._key(container, value, mark), mark
-            return
-        if isinstance(frame.key, str):
-            container[frame.key] = value
-            container.keys_at[frame.key] = frame.key_mark
-            container.values_at[frame.key] = mark
-        frame.key = None
-
-    def _key(self, container: Map, value: object, mark: Mark) -> object:
-        if not isinstance(value, str):
-            what = "nothing" if value is None else "a list or mapping"
-            self.report(
-                mark,
-                "Y009",
-                f"found {what} where a key is expected; write `key: value`, or put text in "
-                "quotes or under |",
-            )
-            return _DROPPED
-        key = str(value)
-        if key == "<<" and isinstance(value, Plain):
-            self.report(
-                mark, "Y004", "found `<<`, a YAML merge key; merges are not read; write it out"
-            )
-            return _DROPPED
-        if key in container:
-            self.report(
-                mark,
-                "Y007",
-                f"{shown(key)} a second time; the first is on line {container.keys_at[key].line}; "
-                "keep one",
-            )
-            return _DROPPED
-        return key
-
-
-def _place(mark: Any) -> yaml.Mark:
-    """A mark of libyaml's, which the stubs think may be missing."""
-    if mark is None:
-        raise yaml.YAMLError("an event without a place")
-    found: yaml.Mark = mark
-    return found
-
-
-def _closes(event: Event) -> bool:
-    return type(event).__name__ in ("MappingEndEvent", "SequenceEndEvent")
-
-
-_HEADING = re.compile(r"^questions:[ \t]*(?:#.*)?$", re.MULTILINE)
-_ITEM = re.compile(r"^( *)- ")
+    def _report(self, error: yaml.YAMLError, text: str, first_line: int) -> None:
+        if isinstance(error, yaml.MarkedYAMLError):
+            found = explain(error, text)
+            mark = Mark(first_line + found.line, found.column + 1)
+            message = found.message
+        else:
+            mark, message = Mark(first_line, 1), f"cannot be read as YAML: {error}"
+        self.sheet.report(mark, "Y001", message)
 
 
 def split_questions(text: str) -> tuple[str, int, list[tuple[int, str]]] | None:

@@ -7,8 +7,9 @@ import sys
 import pytest
 
 from quizapp.bank.problems import Problem
-from quizapp.bank.reader import MAX_DEPTH, Document, read_document
+from quizapp.bank.reader import Document, read_document
 from quizapp.bank.scalars import Map, Mark, Plain, Seq, locate
+from quizapp.bank.tree import MAX_DEPTH
 
 
 def read(text: str) -> Document:
@@ -97,7 +98,7 @@ def test_nesting_is_limited() -> None:
 
 
 def test_the_number_of_values_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quizapp.bank.reader.MAX_NODES", 5)
+    monkeypatch.setattr("quizapp.bank.tree.MAX_NODES", 5)
     assert read("[1, 2, 3, 4]").problems == ()
     assert only("[1, 2, 3, 4, 5]").code == "Y006"
 

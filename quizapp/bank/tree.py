@@ -1,0 +1,240 @@
+"""A YAML text's data, built from libyaml's events.
+
+libyaml's composer recurses on the C stack, so that 50,000 opening brackets kill the process. It
+is never used: its events (which need no stack) are walked, what is unsafe is refused as it comes,
+and the data is built from the events themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
+
+from quizapp.bank.characters import describe, forbidden
+from quizapp.bank.problems import Problem, shown
+from quizapp.bank.scalars import Map, Mark, Plain, Seq
+
+MAX_DEPTH = 32
+MAX_NODES = 1_000_000
+MAX_PROBLEMS = 1000
+
+REPLACEMENT = "\ufffd"
+"""Stands for a character that was refused, so that the rest can be read."""
+
+_DROPPED = object()
+
+
+class StopReadingError(Exception):
+    """What is found makes the rest of the file not worth, or not safe, reading."""
+
+
+class Sheet:
+    """The problems of one file."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+
+    def report(self, mark: Mark, code: str, message: str) -> None:
+        """Note an error.
+
+        Raises:
+            StopReadingError: there are so many that more would help nobody.
+        """
+        self.problems.append(Problem(self.name, mark.line, mark.column, code, "error", message))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise StopReadingError
+
+
+@dataclass(slots=True)
+class _Frame:
+    container: Map | Seq
+    key: object = None
+    key_mark: Mark = field(default_factory=lambda: Mark(1, 1))
+
+
+class TreeBuilder:
+    """Builds the data of one text, or of a piece of one that begins further down."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._nodes = 0
+        self._text = ""
+        self._first_line = 1
+
+    def build(self, text: str, first_line: int) -> object:
+        """Walk the events of one text and build its data.
+
+        Raises:
+            StopReadingError: reported already.
+            yaml.YAMLError: an error of syntax, not reported yet.
+        """
+        self._text, self._first_line = text, first_line
+        root: object = None
+        stack: list[_Frame] = []
+        documents = 0
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, NodeEvent):
+                mark = self._mark(event)
+                value = self._node(event, mark)
+                if stack:
+                    self._add(stack[-1], value, mark)
+                else:
+                    root = value
+                if isinstance(value, Map | Seq):
+                    stack.append(_Frame(value))
+                    if len(stack) > MAX_DEPTH:
+                        self._sheet.report(
+                            mark, "Y005", f"nested more than {MAX_DEPTH} deep; make it flatter"
+                        )
+                        raise StopReadingError
+            elif isinstance(event, DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._sheet.report(
+                        self._mark(event),
+                        "Y010",
+                        "a second document begins here; a file holds one; make it a file of its "
+                        "own, or delete the line `---`",
+                    )
+                    raise StopReadingError
+            elif stack and _closes(event):
+                stack.pop()
+        return root
+
+    def _mark(self, event: Event) -> Mark:
+        start = _place(event.start_mark)
+        style = getattr(event, "style", None) or ""
+        if getattr(event, "flow_style", False):
+            style = "flow"
+        return Mark(self._first_line + start.line, start.column + 1, style)
+
+    def _node(self, event: NodeEvent, mark: Mark) -> object:
+        """The value that an event begins, with whatever is refused in it reported."""
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            self._sheet.report(
+                mark, "Y006", f"the file has more than {MAX_NODES:,} values; split it"
+            )
+            raise StopReadingError
+        if isinstance(event, AliasEvent):
+            self._sheet.report(
+                mark,
+                "Y003",
+                f"found `*{event.anchor}`, a YAML alias; aliases are not read; write it out, or "
+                "put text in quotes or under |",
+            )
+            return None
+        if event.anchor is not None:
+            self._sheet.report(
+                mark,
+                "Y003",
+                f"found `&{event.anchor}`, a YAML anchor; anchors are not read; delete it, or "
+                "put text in quotes or under |",
+            )
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._sheet.report(
+                mark,
+                "Y002",
+                f"found the YAML tag {shown(tag)}; tags are not read; delete it, or put text in "
+                "quotes or under |",
+            )
+        if isinstance(event, ScalarEvent):
+            return self._scalar(event, mark)
+        if isinstance(event, MappingStartEvent):
+            return Map()
+        assert isinstance(event, SequenceStartEvent)  # noqa: S101 -- the last kind of node event
+        return Seq()
+
+    def _scalar(self, event: ScalarEvent, mark: Mark) -> str | None:
+        value: str = event.value
+        if forbidden().search(value) is not None:
+            value = self._cleaned(event, value, mark)
+        if mark.style:
+            return value
+        return Plain(value) if value else None
+
+    def _cleaned(self, event: ScalarEvent, value: str, mark: Mark) -> str:
+        start, end = _place(event.start_mark).index, _place(event.end_mark).index
+        for character in sorted(set(forbidden().findall(value))):
+            # Written as itself it has a place of its own; as an escape, that of its text.
+            at = self._text.find(character, start, end)
+            if at == -1 or character == "\r":
+                where = mark
+            else:
+                where = Mark(
+                    self._first_line + self._text.count("\n", 0, at),
+                    at - self._text.rfind("\n", 0, at),
+                )
+            hint = "delete it"
+            if character in "\x07\x08\x0b\x0c\x0d\x1b" and mark.style == '"':
+                hint = "if a backslash was meant, write it twice, or use single quotes or |"
+            self._sheet.report(
+                where, "Y008", f"found {describe(character)}; no pack may contain it; {hint}"
+            )
+        return forbidden().sub(REPLACEMENT, value)
+
+    def _add(self, frame: _Frame, value: object, mark: Mark) -> None:
+        container = frame.container
+        if isinstance(container, Seq):
+            container.append(value)
+            container.entries_at.append(mark)
+            return
+        if frame.key is None:
+            frame.key, frame.key_mark = self._key(container, value, mark), mark
+            return
+        if isinstance(frame.key, str):
+            container[frame.key] = value
+            container.keys_at[frame.key] = frame.key_mark
+            container.values_at[frame.key] = mark
+        frame.key = None
+
+    def _key(self, container: Map, value: object, mark: Mark) -> object:
+        if not isinstance(value, str):
+            what = "nothing" if value is None else "a list or mapping"
+            self._sheet.report(
+                mark,
+                "Y009",
+                f"found {what} where a key is expected; write `key: value`, or put text in "
+                "quotes or under |",
+            )
+            return _DROPPED
+        key = str(value)
+        if key == "<<" and isinstance(value, Plain):
+            self._sheet.report(
+                mark, "Y004", "found `<<`, a YAML merge key; merges are not read; write it out"
+            )
+            return _DROPPED
+        if key in container:
+            self._sheet.report(
+                mark,
+                "Y007",
+                f"{shown(key)} a second time; the first is on line {container.keys_at[key].line}; "
+                "keep one",
+            )
+            return _DROPPED
+        return key
+
+
+def _place(mark: Any) -> yaml.Mark:
+    """A mark of libyaml's, which the stubs think may be missing."""
+    if mark is None:
+        raise yaml.YAMLError("an event without a place")
+    found: yaml.Mark = mark
+    return found
+
+
+def _closes(event: Event) -> bool:
+    return type(event).__name__ in ("MappingEndEvent", "SequenceEndEvent")
