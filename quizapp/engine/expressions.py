@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from quizapp.engine.errors import ExpressionError
@@ -354,6 +355,7 @@ def _number(token: _Token) -> int | float:
     return value
 
 
+@lru_cache(maxsize=4_096)
 def parse(text: str, *, comparisons: bool = False) -> Expression:
     """Read one expression; with `comparisons`, a condition such as `gap(z) <= 3`.
 
