@@ -1,167 +1,139 @@
-"""`quizapp pack check`: reading problems, then hundreds of variants of every numeric question."""
+"""Proving a pack: every problem of its files, then hundreds of variants of each question."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from quizapp.authoring.trial import Failure, PartTrial, Trial, run_trial
+from quizapp.authoring.trial import CODES as CODES
+from quizapp.authoring.trial import Trial
+from quizapp.bank.characters import visible
 from quizapp.bank.files import Place
 from quizapp.bank.index import PackSource
+from quizapp.bank.library import Library
 from quizapp.bank.models import Numeric
-from quizapp.bank.packs import LoadedPack, LoadedQuestion, check_pack
-from quizapp.bank.problems import Problem, Severity, sort_key
+from quizapp.bank.packs import LoadedPack, LoadedQuestion, load_pack
+from quizapp.bank.problems import Problem, sort_key
 from quizapp.bank.sources import places
 
-TRIAL_CODES = {
-    "V001": "variant that cannot be drawn, computed or answered",
-    "V002": "author's own misconception that never shows",
-    "V003": "mistake that stays invisible in most variants",
-    "V004": "mistakes that cannot be named, since a chance answer would match them",
-    "V005": "mistake that cannot differ from the right answer here",
-    "V006": "mistakes that always have the same number",
-    "V007": "too few different variants",
-}
-FEW = 20
-"""Fewer different variants than this are worth a warning."""
+VARIANTS = 200
 
 Progress = Callable[[int, int, str], None]
-"""Told how many questions are done, how many there are, and which one is next."""
+"""Called with how many questions are done, of how many, and which one is next."""
 
 
-@dataclass
+@dataclass(frozen=True)
+class Row:
+    """What the trial of one numeric question came to."""
+
+    question: str
+    variants: int
+    shown: dict[str, float]
+    """By mistake: the share of variants in which it has a number of its own."""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"question": self.question, "variants": self.variants, "shown": self.shown}
+
+
+@dataclass(frozen=True)
 class Report:
     """What a check found."""
 
-    questions: int = 0
-    variants: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    trials: list[Trial] = field(default_factory=list)
+    questions: int
+    variants: int
+    problems: tuple[Problem, ...]
+    rows: tuple[Row, ...] = ()
 
     def ok(self, *, strict: bool = False) -> bool:
-        """Whether there are no errors; when strict, no warnings either."""
+        """Whether there are no errors, and if strict no warnings either."""
         bad = {"error", "warning"} if strict else {"error"}
         return not any(problem.severity in bad for problem in self.problems)
 
+    def as_json(self, *, strict: bool = False) -> dict[str, Any]:
+        """The keys of `pack check --json`."""
+        return {
+            "ok": self.ok(strict=strict),
+            "questions": self.questions,
+            "variants": self.variants,
+            "problems": [problem.as_json() for problem in self.problems],
+        }
 
-def check_sources(
-    sources: Iterable[PackSource],
+
+def check_paths(
+    paths: Iterable[Path],
+    library: Library,
     *,
-    variants: int = 200,
+    variants: int = VARIANTS,
     seed: int = 1,
-    topics: Iterable[str] = (),
     progress: Progress | None = None,
 ) -> Report:
-    """Check every pack of the sources.
+    """Check packs by where they are.
 
     Args:
-        sources: Where the packs are.
-        variants: How many variants of each numeric question to run.
-        seed: The first variant's seed.
-        topics: Topics that packs outside the sources declare.
-        progress: Told before each question.
+        paths: Packs, or folders of packs.
+        library: Knows the topics that other packs declare.
+        variants: How many of each numeric question to try.
+        seed: The first of the seeds.
+        progress: Told how far it is.
     """
-    report = Report()
-    packs: list[LoadedPack] = []
-    known = set(topics)
-    found: list[Place] = []
-    for source in sources:
-        for place in places(source):
+    found: list[Problem] = []
+    chosen: list[Place] = []
+    for path in paths:
+        for place in places(PackSource(path, "given")):
             if isinstance(place, Problem):
-                report.problems.append(place)
-            else:
                 found.append(place)
-    for place in found:
-        # Packs checked together may use each other's topics.
-        manifest = check_pack(place, known).manifest
-        known |= {topic.id for topic in manifest.topics} if manifest else set()
-    packs = [check_pack(place, known) for place in found]
-    total = sum(len(pack.questions) for pack in packs)
+            else:
+                chosen.append(place)
+    return _check(chosen, found, library, variants, seed, progress)
+
+
+def check_library(
+    library: Library,
+    *,
+    variants: int = VARIANTS,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Report:
+    """Check all packs of a library, also how they get on with one another."""
+    chosen = [Place(info.path) for info in library.packs]
+    return _check(chosen, list(library.problems), library, variants, seed, progress)
+
+
+def _check(
+    chosen: Sequence[Place],
+    problems: list[Problem],
+    library: Library,
+    variants: int,
+    seed: int,
+    progress: Progress | None,
+) -> Report:
+    packs = [load_pack(place) for place in chosen]
+    topics = {topic.id for topic in library.topics}
     for pack in packs:
-        report.problems += [_placed(pack, problem) for problem in pack.problems]
-        for loaded in pack.questions:
-            if progress is not None:
-                progress(report.questions, total, f"{pack.name}/{loaded.question.id}")
-            report.questions += 1
-            if isinstance(loaded.question, Numeric):
-                trial = run_trial(
-                    f"{pack.name}/{loaded.question.id}", loaded.question, variants, seed
-                )
-                report.trials.append(trial)
-                report.variants += trial.variants
-                report.problems += [_placed(pack, p) for p in _findings(loaded, trial)]
-    report.problems.sort(key=sort_key)
-    return report
+        topics.update(topic.id for topic in (pack.manifest.topics if pack.manifest else ()))
+    todo: list[tuple[LoadedPack, LoadedQuestion]] = []
+    for pack in packs:
+        unknown = list(pack.unknown_topics(topics))
+        problems += _named(pack, [*pack.problems, *(problem for _, problem in unknown)])
+        todo += [(pack, question) for question in pack.questions]
+    rows: list[Row] = []
+    for done, (pack, loaded) in enumerate(todo):
+        question = loaded.question
+        name = f"{pack.name}/{question.id}"
+        if progress is not None:
+            progress(done, len(todo), name)
+        if isinstance(question, Numeric):
+            trial = Trial(name, question, loaded)
+            trial.run(range(seed, seed + variants))
+            problems += _named(pack, trial.problems())
+            rows.append(Row(name, trial.variants, trial.shares()))
+    unique = sorted(set(problems), key=sort_key)
+    return Report(len(todo), sum(row.variants for row in rows), tuple(unique), tuple(rows))
 
 
-def _placed(pack: LoadedPack, problem: Problem) -> Problem:
-    return problem.in_file(str(pack.place.folder / problem.file))
-
-
-def _findings(loaded: LoadedQuestion, trial: Trial) -> Iterator[Problem]:
-    if trial.failures:
-        yield _failed(loaded, trial.failures, trial.variants)
-    if not trial.fixed and not trial.failures and len(trial.distinct) < min(FEW, trial.variants):
-        yield loaded.problem(
-            ("given",),
-            "V007",
-            f"only {len(trial.distinct)} different variants in {trial.variants}; draw from more "
-            "values, or fix the numbers",
-            "info",
-        )
-    yield from _authors(loaded, trial)
-    for number, tried in enumerate(trial.parts):
-        at = ("ask", number) if len(trial.parts) > 1 else ("ask",)
-        for code, severity, says in _told_apart(trial, tried):
-            yield loaded.problem(at, code, says, severity)
-
-
-def _failed(loaded: LoadedQuestion, failures: list[Failure], variants: int) -> Problem:
-    first = failures[0]
-    more = f" (and in {len(failures) - 1} of {variants} variants more)" if len(failures) > 1 else ""
-    return loaded.problem((), "V001", first.says + more)
-
-
-def _authors(loaded: LoadedQuestion, trial: Trial) -> Iterator[Problem]:
-    for number, own in enumerate(trial.question.misconceptions):
-        name = f"{trial.id}:{own.id}"
-        if trial.parts and not any(tried.visible[name] for tried in trial.parts):
-            yield loaded.problem(
-                ("misconceptions", number),
-                "V002",
-                f"the misconception `{own.id}` never gives another number than the right one; "
-                "replace a step that what is asked depends on, or choose other givens",
-            )
-
-
-def _told_apart(trial: Trial, tried: PartTrial) -> Iterator[tuple[str, Severity, str]]:
-    ask = f"`{tried.part.ask}`"
-    never = sorted(r for r in tried.possible if not tried.visible[r] and ":" not in r)
-    if never:
-        yield "V005", "info", f"in {ask} these equal the right answer: {', '.join(never)}"
-    always = sorted(
-        f"{one} = {two}"
-        for (one, two), times in tried.confused.items()
-        if times == min(tried.visible[one], tried.visible[two]) == tried.tried
-    )
-    if always:
-        yield "V006", "info", f"in {ask} these have one number: {', '.join(always)}"
-    if trial.fixed or not tried.varies:
-        if not trial.fixed and tried.silent > tried.tried / 2 and tried.visible:
-            # A whole number cannot be asked to more decimals.
-            yield (
-                "V004",
-                "warning" if tried.part.kind == "scalar" else "info",
-                f"a chance answer to {ask} would match a known mistake too often for one to be "
-                "named; ask for more decimals or for a whole row",
-            )
-        return
-    for rule in sorted(tried.possible):
-        seen = tried.visible[rule]
-        if 0 < seen < tried.possible[rule] / 2:
-            yield (
-                "V003",
-                "warning",
-                f"{rule} gives the right answer to {ask} in {tried.possible[rule] - seen} of "
-                f"{tried.possible[rule]} variants; choose givens in which it shows",
-            )
+def _named(pack: LoadedPack, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems with their files named as from here."""
+    folder = pack.place.folder
+    return [problem.in_file(visible(str(folder / problem.file))) for problem in problems]

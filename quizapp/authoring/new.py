@@ -1,117 +1,127 @@
-"""`quizapp pack new`: a small commented pack to start from."""
+"""A small pack to start from: commented, and in order as `pack check` sees it."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-MAX_ID = 64
+from quizapp.bank.fields import MAX_ID, SLUG
 
-_PACK = """\
-# A pack is a folder with this file and any number of others, each holding `questions:`.
-# Check it with `quizapp pack check {folder}`, try it with `quizapp --packs {folder}`.
+_MANIFEST = """\
+# A pack is a folder with this file and any number of other .yaml files that hold questions.
+# Check it with: quizapp pack check {folder}
+# Try it with:   quizapp ask --packs {folder} --topic {id}-basics
 format: 1
-id: {id}            # permanent: progress hangs on it
+id: {id} # permanent: what people have learned hangs on it
 title: {title}
 version: 0.1.0
-license: CC-BY-4.0
+license: CC-BY-4.0 # an SPDX identifier
 authors: [Your name]
-description: Say in one line what one can learn here.
+description: One line that says what the pack is about.
+
+# Questions may use these topics and those of any other pack. `requires` lists what comes first,
+# `weight` (1 to 5) says how much a topic counts in the readiness figure.
 topics:
-  - {{id: {id}-basics, title: {title}, weight: 3}}
+  - {{id: {id}-basics, title: "{title}: basics", weight: 3}}
 """
 
 _QUESTIONS = """\
+# Every question has an id (permanent, unique in the pack), a kind, a topic and a prompt.
 questions:
-  # The learner judges a flashcard: Again, Hard, Good or Easy.
-  - id: what-softmax-gives
-    kind: flashcard
-    topic: {id}-basics
-    prompt: What do the weights of one query add up to after the softmax?
-    answer: To 1, over the keys that the query may see.
-    explain: Softmax divides each `e^z` by the sum of its row.
-    source: Vaswani et al. 2017, §3.2.1
-
-  # One option is right here; mark several `correct` and it becomes a multi-select.
-  # Every option says why, which is shown after the answer.
-  - id: scores-come-from
-    kind: choice
-    topic: {id}-basics
-    prompt: Which two of the three projections decide how much a token attends to another?
-    options:
-      - text: Queries and keys
-        why: A score is the dot product of a query with a key.
-        correct: true
-      - text: Queries and values
-        why: Values are what is averaged once the weights are known.
-      - text: Keys and values
-        why: Without the query nothing says who is asking.
-    explain: "`softmax(Q·Kᵀ/√d_k)` are the weights; `V` comes after."
-    source: Vaswani et al. 2017, §3.2.1
-
-  # A numeric question is a generator: each seed draws other numbers, the steps compute the
-  # answer, and the mistakes known for each operation are named when somebody makes them.
-  - id: scaled-weights
+  # A generator: fresh numbers for every learner, and the answer is computed.
+  - id: weights-of-one-query
     kind: numeric
     topic: {id}-basics
-    difficulty: 2
+    difficulty: 1 # 1 phone screen, 2 onsite, 3 research
     tool: calculator
     prompt: |
-      One query of width {{d_k}} has the scores `{{scores}}` with three keys.
+      The scores of one query with three keys are `S = {{S}}`, and d_k = {{d_k}}.
       Give its attention weights.
     given:
-      d_k: {{choose: [9, 16, 25]}}                        # one of these
-      scores: {{shape: [3], from: [-4, 4], step: 0.5}}    # three numbers from a grid
-    require:
-      - gap(scaled) >= 0.5                              # or the draw is rejected
-      - gap(scaled) <= 3
+      S: {{shape: [3], from: [-4, 4], step: 0.5}} # drawn from a grid
+      d_k: {{choose: [4, 16]}} # one of these
+    require: ["gap(S) >= 3"] # draws in which nothing would show are rejected
     steps:
-      scaled: scale(scores, d_k)
+      scaled: scale(S, d_k)
       weights: softmax(scaled)
     ask: weights
     decimals: 3
     hints:
-      - Divide the scores by √{{d_k}} first.
-    explain: The root keeps scores of wide vectors from saturating the softmax.
-    source: Vaswani et al. 2017, §3.2.1
-    # Beside the mistakes that the operations know, you can name your own:
+      - Divide by √d_k first.
+    explain: |
+      Scores are divided by √d_k and then go through softmax, so the weights sum to 1.
+    # Each operation knows its usual mistakes; these come on top of them.
     misconceptions:
-      - id: halved
-        replace: {{scaled: "scores / 2"}}
-        says: You halved the scores; divide them by √{{d_k}}.
+      - id: sharpened
+        replace: {{scaled: "2 * S / sqrt(d_k)"}}
+        says: You doubled the scores; they are only divided by √{{d_k}}.
+
+  # Every option says why it is right or wrong; several may be right.
+  - id: what-softmax-does
+    kind: choice
+    topic: {id}-basics
+    prompt: What does softmax do to a row of scores?
+    options:
+      - text: It turns them into positive weights that sum to 1
+        why: Exponentials are positive, and they are divided by their sum.
+        correct: true
+      - text: It picks the largest and sets the others to 0
+        why: That is argmax; softmax is its smooth relative.
+      - text: It scales them to a variance of 1
+        why: Dividing by √d_k sees to that, before softmax.
+
+  # The learner rates this one. With `reverse: true` it is asked both ways round.
+  - id: why-scale
+    kind: flashcard
+    topic: {id}-basics
+    prompt: Why are scores divided by √d_k?
+    answer: Their variance grows with d_k, and softmax of large scores saturates.
 """
 
 
 class CannotCreate(ValueError):
-    """A pack that is not written, with the reason."""
+    """The pack cannot be made; the message says why and what to do."""
 
 
-def new_pack(folder: Path) -> tuple[Path, ...]:
-    """Write a small pack that checks clean; its id is the folder's name.
+def new_pack(folder: Path, pack_id: str | None = None, title: str | None = None) -> list[Path]:
+    """Write a new pack; nothing that is there is touched.
 
-    Returns the files written.
+    Args:
+        folder: Made if it is not there; it may be there if it is empty.
+        pack_id: The name of the folder if not given.
+        title: Made from the id if not given.
+
+    Returns:
+        The files written.
 
     Raises:
-        CannotCreate: the name is no id, or something is there already, or it cannot be written.
+        CannotCreate: there is something in the folder, or its name makes no id.
+        OSError: it cannot be written.
     """
-    name = folder.name
-    if not _SLUG.fullmatch(name) or len(name) > MAX_ID:
+    if pack_id is None:
+        pack_id = re.sub(r"[^a-z0-9]+", "-", folder.absolute().name.lower()).strip("-")
+    if not SLUG.fullmatch(pack_id) or len(pack_id) > MAX_ID - len("-basics"):
         raise CannotCreate(
-            f"`{name}` cannot be a pack's id: use small letters, digits and single hyphens, "
-            f"at most {MAX_ID}, as in my-first-pack"
+            f"{pack_id!r} is no id of a pack: give one of lower-case letters, digits and hyphens "
+            "with --id"
         )
-    if folder.exists():
-        raise CannotCreate(f"{folder} exists already; choose another name")
-    title = name.replace("-", " ").capitalize()
-    texts = {
-        "pack.yaml": _PACK.format(id=name, title=title, folder=folder),
-        "questions.yaml": _QUESTIONS.format(id=name),
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CannotCreate(f"{folder} is there already; choose another place")
+    folder.mkdir(parents=True, exist_ok=True)
+    words = {
+        "id": pack_id,
+        "title": _quotable(title or pack_id.replace("-", " ").capitalize()),
+        "folder": _quotable(str(folder)),
     }
-    try:
-        folder.mkdir(parents=True)
-        for file, text in texts.items():
-            (folder / file).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CannotCreate(f"{folder} cannot be written: {error.strerror or error}") from error
-    return tuple(folder / file for file in texts)
+    written = []
+    for name, template in (("pack.yaml", _MANIFEST), ("questions.yaml", _QUESTIONS)):
+        path = folder / name
+        with path.open("x", encoding="utf-8") as file:
+            file.write(template.format(**words))
+        written.append(path)
+    return written
+
+
+def _quotable(text: str) -> str:
+    """Text that may stand unquoted in YAML, or in a comment."""
+    return re.sub(r"[^\w ./,()+√·-]", "", " ".join(text.split())) or "Untitled"

@@ -1,4 +1,4 @@
-"""JSON Schema of pack files, for editors that complete and check YAML."""
+"""The JSON Schema of a pack's files, for editors that complete and check while one types."""
 
 from __future__ import annotations
 
@@ -6,27 +6,30 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from quizapp.bank.models import Pack, Question
+from quizapp.bank.models import FORMAT, AnyQuestion, Pack
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_REFERENCE = "#/$defs/{model}"
 
 
-def pack_schema() -> dict[str, Any]:
-    """A schema that fits every file of a pack: the manifest, questions, or both in one file."""
-    question = TypeAdapter(Question).json_schema(ref_template="#/$defs/{model}")
-    pack = Pack.model_json_schema(ref_template="#/$defs/{model}")
-    definitions = {**question.pop("$defs", {}), **pack.pop("$defs", {})}
-    definitions["Question"] = question
-    properties = {
-        **pack["properties"],
-        "questions": {"type": "array", "items": {"$ref": "#/$defs/Question"}},
+def schema() -> dict[str, Any]:
+    """What `pack.yaml` and the files beside it may hold.
+
+    An editor can say which key is misspelt; what expressions mean only `pack check` knows.
+    """
+    pack = TypeAdapter(Pack).json_schema(ref_template=_REFERENCE)
+    question = TypeAdapter(AnyQuestion).json_schema(ref_template=_REFERENCE)
+    definitions = {**pack.pop("$defs", {}), **question.pop("$defs", {})}
+    questions = {"type": "array", "items": question}
+    pack["properties"]["questions"] = questions
+    alone = {
+        "type": "object",
+        "properties": {"questions": questions},
+        "required": ["questions"],
+        "additionalProperties": False,
     }
     return {
-        "$schema": DIALECT,
-        "title": "A quizapp pack file",
-        "type": "object",
-        "additionalProperties": False,
-        "properties": properties,
-        "anyOf": [{"required": ["id", "title"]}, {"required": ["questions"]}],
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"A file of a quizapp pack, format {FORMAT}",
+        "anyOf": [pack, alone],
         "$defs": definitions,
     }

@@ -1,178 +1,220 @@
-"""Running a numeric question through many variants, to see whether it holds in all of them."""
+"""One numeric question, tried in many variants."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
-from quizapp.bank.models import Choose, Draw, Numeric
+from quizapp.bank.models import Numeric
+from quizapp.bank.packs import LoadedQuestion
+from quizapp.bank.problems import Problem
 from quizapp.bank.variant import DrawError, Part, Variant, draw
-from quizapp.engine.errors import EngineError
-from quizapp.engine.values import Array
-from quizapp.grading.diagnosis import BY_CHANCE, Suspect, chance, suspects
+from quizapp.engine.catalogue import candidates
+from quizapp.engine.values import Abstract, shape_of
+from quizapp.grading.diagnosis import BY_CHANCE, chance, suspects
 from quizapp.grading.grade import grade_part, shown
-from quizapp.grading.tolerance import WIDEST, distance
-from quizapp.grading.workings import Workings, as_array
+from quizapp.grading.workings import Workings
 
-DIAGNOSED = 40
-"""Variants in which every known mistake is tried out; the rest are only drawn and graded."""
-CLEAR = 2 * WIDEST
-"""Units apart at which two numbers differ whatever their bands are."""
+CODES = {
+    "V001": "variant that cannot be drawn",
+    "V002": "answer that is not finite",
+    "V003": "answer that changes its shape",
+    "V004": "right answer that is not graded as right",
+    "V005": "variant that stops the app",
+    "V006": "own mistake that never shows",
+    "V007": "mistake that rarely shows",
+    "V008": "mistake that cannot show",
+    "V009": "mistakes that cannot be told from chance",
+    "V010": "mistakes that always look alike",
+}
+"""Codes of what only trying finds, with short titles."""
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A variant in which the question does not hold."""
+class _Failure:
+    """A way in which variants fail, with the first seed that does."""
 
+    code: str
+    path: tuple[str, ...]
+    message: str
     seed: int
-    says: str
 
 
-@dataclass
-class PartTrial:
-    """What a part came to over the variants in which mistakes were tried out."""
+class Trial:
+    """Tries a question and says what it found.
 
-    part: Part
-    tried: int = 0
-    possible: Counter[str] = field(default_factory=Counter)
-    """How often each mistake could be made."""
-    visible: Counter[str] = field(default_factory=Counter)
-    """How often its number was told from the right one."""
-    confused: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """How often two visible ones had the same number."""
-    by_chance: list[float] = field(default_factory=list)
-    silent: int = 0
-    """In how many variants a chance answer would match too often for any mistake to be named."""
-    bands: list[float] = field(default_factory=list)
-    """Mean widths of the bands, in units of the last digit."""
+    Args:
+        full_id: `pack/question`.
+        question: What to try.
+        loaded: Where it stands, for the places of problems.
+    """
+
+    def __init__(self, full_id: str, question: Numeric, loaded: LoadedQuestion) -> None:
+        self._id = full_id
+        self._question = question
+        self._loaded = loaded
+        self.variants = 0
+        self._failures: dict[str, tuple[_Failure, int]] = {}
+        self._possible: Counter[str] = Counter()
+        self._visible: Counter[str] = Counter()
+        self._by_chance: Counter[int] = Counter()
+        self._shapes: dict[int, tuple[int, ...] | None] = {}
+        self._kinds: dict[int, Part] = {}
+        self._alike: dict[tuple[int, str, str], bool] = {}
 
     @property
-    def varies(self) -> bool:
-        """Whether there are several numbers to tell mistakes apart by."""
-        return self.part.kind in ("vector", "matrix")
-
-
-@dataclass
-class Trial:
-    """A numeric question over many variants."""
-
-    id: str
-    question: Numeric
-    variants: int = 0
-    failures: list[Failure] = field(default_factory=list)
-    parts: list[PartTrial] = field(default_factory=list)
-    distinct: set[str] = field(default_factory=set)
-    """The different prompts and givens met."""
-
-    @cached_property
     def fixed(self) -> bool:
         """Whether every variant has the same numbers."""
-        return not any(isinstance(g, Draw | Choose) for g in self.question.given.values())
+        return not any(
+            hasattr(given, "step") or len(getattr(given, "choose", ())) > 1
+            for given in self._question.given.values()
+        )
 
+    def run(self, seeds: Iterable[int]) -> None:
+        """Try a variant for each seed; a question without draws only once."""
+        for seed in seeds:
+            self._try(seed)
+            if self.fixed:
+                return
 
-def run_trial(full_id: str, question: Numeric, variants: int, seed: int) -> Trial:
-    """Draw, compute and grade a question in variants seed, seed + 1, ...
-
-    Variants that fail are reported, not raised.
-    """
-    trial = Trial(full_id, question)
-    wanted = 1 if trial.fixed else variants
-    for at in range(wanted):
+    def _try(self, seed: int) -> None:
+        self.variants += 1
         try:
-            variant = draw(full_id, question, seed + at)
-            says = _refused(variant)
-        except (DrawError, EngineError) as error:
-            says = str(error)
-        except (ArithmeticError, ValueError, IndexError, KeyError) as error:
-            says = f"{full_id} with seed {seed + at}: {type(error).__name__}: {error}"
-        trial.variants += 1
-        if says is not None:
-            trial.failures.append(Failure(seed + at, says))
-            continue
-        trial.distinct.add(repr([(k, np.asarray(v).tolist()) for k, v in _numbers(variant)]))
-        if at < DIAGNOSED:
-            _try_mistakes(trial, variant)
-    return trial
+            variant = draw(self._id, self._question, seed)
+            for at, part in enumerate(variant.parts):
+                self._right(variant, at, part, seed)
+                self._mistakes(variant, at, part)
+        except DrawError as error:
+            self._fail("V001", (), str(error), seed)
+        except Exception as error:  # a pack from a stranger may find what nobody thought of
+            self._fail("V005", (), f"{type(error).__name__}: {error}", seed)
 
-
-def _numbers(variant: Variant) -> list[tuple[str, object]]:
-    return [
-        (name, getattr(v, "shape", v) if not isinstance(v, np.ndarray) else v)
-        for name, v in variant.given.items()
-    ]
-
-
-def _refused(variant: Variant) -> str | None:
-    """Why a variant's printed right answer is not taken as right, if it is not."""
-    for at, part in enumerate(variant.parts):
-        value = part.true(variant.trace)
-        if (
-            part.kind != "shape"
-            and "inf" not in part.allow
-            and not np.isfinite(as_array(value)).all()
-        ):
-            return f"`{part.ask}` is not finite with seed {variant.seed}"
-        text = shown(part, value)
-        verdict = grade_part(variant, at, [None] * at, text)
+    def _right(self, variant: Variant, at: int, part: Part, seed: int) -> None:
+        truth = part.true(variant.trace)
+        if not isinstance(truth, tuple | Abstract | int) and not self._finite(truth, part):
+            self._fail("V002", ("ask",), f"{part.ask} is {truth}, which is not finite", seed)
+            return
+        shape = None if isinstance(truth, tuple) else shape_of(truth)
+        if self._shapes.setdefault(at, part.shape) != part.shape or shape != part.shape:
+            text = f"{part.ask} has the shape {shape}, in other variants {self._shapes[at]}"
+            self._fail("V003", ("ask",), text, seed)
+            return
+        text = shown(part, truth)
+        earlier = [shown(p, p.true(variant.trace)) for p in variant.parts[:at]]
+        verdict = grade_part(variant, at, earlier, text)
         if verdict.outcome != "correct":
-            return (
-                f"with seed {variant.seed} the right answer to `{part.ask}`, printed as {text}, "
-                f"is graded {verdict.outcome}: {verdict.message}"
-            )
-    return None
+            message = f"the right answer {text} is graded {verdict.outcome}: {verdict.message}"
+            self._fail("V004", ("ask",), message, seed)
 
+    @staticmethod
+    def _finite(truth: object, part: Part) -> bool:
+        found = np.asarray(truth, dtype=np.float64)
+        return not np.isnan(found).any() if "inf" in part.allow else bool(np.isfinite(found).all())
 
-def _try_mistakes(trial: Trial, variant: Variant) -> None:
-    if not trial.parts:
-        trial.parts = [PartTrial(part) for part in variant.parts]
-    for tried, part in zip(trial.parts, variant.parts, strict=True):
+    def _mistakes(self, variant: Variant, at: int, part: Part) -> None:
         work = Workings(variant, part)
-        found = suspects(work, everything=True)
-        tried.tried += 1
-        if not work.precision.exact:
-            tried.bands.append(float(np.mean(work.band / work.unit)))
-        seen = [s for s in found if _apart(work, s, work.exact, work.band)]
-        shapes = [s for s in seen if s.value.shape == work.exact.shape]
-        hit = chance(work, shapes)
-        tried.by_chance.append(hit)
-        own = [s for s in shapes if s.candidate.own]
-        tried.silent += hit > BY_CHANCE and (not own or chance(work, own) > BY_CHANCE)
-        tried.possible.update({s.candidate.id for s in found})
-        tried.visible.update({s.candidate.id for s in seen})
-        for first, second in _pairs(seen):
-            if _alike(work, first.value, second.value):
-                names = sorted((first.candidate.id, second.candidate.id))
-                tried.confused[names[0], names[1]] += 1
+        found = suspects(work)
+        self._kinds[at] = part
+        possible = {f"{self._id}:{own.id}" for own in self._question.misconceptions}
+        possible |= {candidate.id for candidate in candidates(work.trace, part.step)}
+        visible = {suspect.candidate.id for suspect in found}
+        self._possible.update(f"{at} {name}" for name in possible)
+        self._visible.update(f"{at} {name}" for name in visible)
+        own = [suspect for suspect in found if suspect.candidate.own]
+        if found and chance(work, own or found) > BY_CHANCE < chance(work, found):
+            self._by_chance[at] += 1
+        self._compare(at, part, {s.candidate.id: s.value for s in found})
 
+    def _compare(self, at: int, part: Part, values: dict[str, np.ndarray]) -> None:
+        """Note which mistakes have had the same number in all variants so far."""
+        if not part.shape or self.fixed:
+            return
+        names = sorted(values)
+        for place, first in enumerate(names):
+            for second in names[place + 1 :]:
+                key = (at, first, second)
+                if self._alike.get(key, True):
+                    one, two = values[first], values[second]
+                    self._alike[key] = one.shape == two.shape and np.allclose(one, two)
 
-def _pairs(found: list[Suspect]) -> list[tuple[Suspect, Suspect]]:
-    return [
-        (one, two)
-        for at, one in enumerate(found)
-        for two in found[at + 1 :]
-        if one.candidate.id != two.candidate.id
-    ]
+    def _fail(self, code: str, path: tuple[str, ...], message: str, seed: int) -> None:
+        first, count = self._failures.get(code, (_Failure(code, path, message, seed), 0))
+        self._failures[code] = (first, count + 1)
 
+    def shares(self) -> dict[str, float]:
+        """By mistake: the share of variants in which it has a number of its own."""
+        total: dict[str, list[float]] = {}
+        for key, count in self._possible.items():
+            name = key.partition(" ")[2]
+            total.setdefault(name, []).append(self._visible[key] / count)
+        # Of several parts the one in which it shows best.
+        return {name: round(max(shares), 3) for name, shares in sorted(total.items())}
 
-def _alike(work: Workings, one: Array, two: Array) -> bool:
-    if one.shape != two.shape:
-        return False
-    unit = work.unit if one.shape == work.exact.shape else 1.0
-    return bool((distance(one, two) <= unit).all())
+    def problems(self) -> list[Problem]:
+        """What is wrong, at its place in the pack."""
+        found = [self._failed(failure, count) for failure, count in self._failures.values()]
+        if self._failures.keys() & {"V001", "V005"}:
+            return found
+        for name, share in self.shares().items():
+            if share <= 0.5:
+                found.append(self._invisible(name, share))
+        found += self._chances()
+        found += self._classes()
+        return found
 
+    def _failed(self, failure: _Failure, count: int) -> Problem:
+        how_often = "" if self.fixed else f"; {count} of {self.variants} variants fail so"
+        message = f"{failure.message} (seed {failure.seed}{how_often})"
+        return self._loaded.problem(failure.path, failure.code, message)
 
-def _apart(work: Workings, suspect: Suspect, truth: Array, width: Array) -> bool:
-    """Whether a mistake's number can be told from the right one, bands on both sides."""
-    if suspect.value.shape != truth.shape:
-        return True
-    if np.isnan(suspect.value).any():
-        return False
-    off = distance(suspect.value, truth)
-    if work.precision.exact:
-        return bool((off > 0).any())
-    if (off > CLEAR * work.unit).any():
-        return True
-    return bool((off > width + work.band_of(suspect.candidate, suspect.value)).any())
+    def _invisible(self, name: str, share: float) -> Problem:
+        own = name.startswith(f"{self._id}:")
+        path: tuple[str | int, ...] = ("steps",)
+        if own:
+            ids = [misconception.id for misconception in self._question.misconceptions]
+            path = ("misconceptions", ids.index(name.partition(":")[2]))
+        if share == 0:
+            if own:
+                text = (
+                    f"{name} never gives another answer than the right one; change what it "
+                    "replaces, or the givens"
+                )
+                return self._loaded.problem(path, "V006", text)
+            text = f"{name} cannot be told from the right answer here; it is left out"
+            return self._loaded.problem(path, "V008", text, "info")
+        text = (
+            f"{name} gives the right answer in {1 - share:.0%} of the variants; narrow the givens "
+            "or add to `require`"
+        )
+        return self._loaded.problem(path, "V007", text, "info" if self.fixed else "warning")
+
+    def _chances(self) -> list[Problem]:
+        found = []
+        for at, count in self._by_chance.items():
+            part = self._kinds[at]
+            if count <= self.variants / 2:
+                continue
+            exact = part.decimals is None and part.significant is None
+            text = (
+                f"a random answer to {part.ask} would often fit some mistake, so none is named; "
+                "ask for more decimals or a whole row"
+            )
+            found.append(
+                self._loaded.problem(("ask",), "V009", text, "info" if exact else "warning")
+            )
+        return found
+
+    def _classes(self) -> list[Problem]:
+        pairs = sorted({key[1:] for key, alike in self._alike.items() if alike})
+        return [
+            self._loaded.problem(
+                ("steps",),
+                "V010",
+                f"{first} and {second} give the same answer in all variants; both are named",
+                "info",
+            )
+            for first, second in pairs
+        ]

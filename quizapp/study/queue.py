@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
@@ -94,14 +94,15 @@ def plan(
             due.append(((card.phase == "review", when, entry.id), entry))
     due.sort(key=lambda pair: pair[0])
     new, siblings = _one_of_each_idea(_in_syllabus_order(fresh, topics), ideas_today)
-    reviews = [entry.id for _, entry in due]
+    reviews = [entry for _, entry in due]
     if not wanted.narrows:
-        return Plan(tuple(reviews[: limits.reviews_left]), tuple(new[: limits.new_left]))
-    new += siblings
-    if wanted.count is not None:
-        reviews = reviews[: wanted.count]
-        new = new[: wanted.count - len(reviews)]
-    return Plan(tuple(reviews), tuple(new))
+        return _plan(reviews[: limits.reviews_left], new[: limits.new_left])
+    chosen = wanted.cut([*reviews, *new, *siblings])
+    return _plan(chosen[: len(reviews)], chosen[len(reviews) :])
+
+
+def _plan(reviews: Iterable[Entry], new: Iterable[Entry]) -> Plan:
+    return Plan(tuple(entry.id for entry in reviews), tuple(entry.id for entry in new))
 
 
 def due_at(entry: Entry, card: CardState, now: datetime) -> datetime:
@@ -146,8 +147,9 @@ def practice(
     ]
     rng.shuffle(chosen)
     first, siblings = _one_of_each_idea(chosen, set())
-    count = PRACTICE_COUNT if wanted.count is None else wanted.count
-    return (first + siblings)[:count]
+    if wanted.count is None and wanted.minutes is None:
+        wanted = replace(wanted, count=PRACTICE_COUNT)
+    return [entry.id for entry in wanted.cut([*first, *siblings])]
 
 
 def _dawn(day: date, now: datetime) -> datetime:
@@ -165,17 +167,17 @@ def _in_syllabus_order(entries: list[Entry], topics: Sequence[Topic]) -> list[En
     return sorted(entries, key=lambda e: (place.get(e.topic, len(place)), e.difficulty))
 
 
-def _one_of_each_idea(entries: Iterable[Entry], seen: set[str]) -> tuple[list[str], list[str]]:
+def _one_of_each_idea(entries: Iterable[Entry], seen: set[str]) -> tuple[list[Entry], list[Entry]]:
     """The first question on each idea, and their siblings.
 
     New siblings wait for another day, unless asked for: the first one would give them away.
     """
     seen = set(seen)
-    first: list[str] = []
-    siblings: list[str] = []
+    first: list[Entry] = []
+    siblings: list[Entry] = []
     for entry in entries:
         idea = _idea(entry)
-        (siblings if idea in seen else first).append(entry.id)
+        (siblings if idea in seen else first).append(entry)
         seen.add(idea)
     return first, siblings
 

@@ -190,7 +190,7 @@ def self_verdict(asked: Asked, rating: int) -> Verdict:
     """What the learner's own rating says of a flashcard or an open question."""
     points = getattr(asked.variant.question, "points", ())
     score = _SELF_SCORE[rating]
-    if points and (asked.confirmed or asked.typed.strip()):
+    if points and asked.confirmed:
         score = len(asked.covered) / len(points)
     outcome: Outcome = "wrong"
     if rating > 1:

@@ -27,6 +27,9 @@ from quizapp.study.recording import Recorder, self_verdict
 from quizapp.study.result import Result, summary
 from quizapp.study.standing import Standing, Waiting
 
+MAX_ANSWER = 20_000
+"""More characters than this are not looked at."""
+
 
 class OutOfTurn(RuntimeError):
     """The session was asked for something that does not fit where it stands."""
@@ -154,14 +157,17 @@ class Session:
             return asked.verdict
         if asked.self_rated:
             raise OutOfTurn("reveal this one, then rate it")
-        if asked.parts == 1:
+        if len(text) > MAX_ANSWER:
+            verdict = truth.too_long(asked.variant, len(text), MAX_ANSWER)
+        elif asked.parts == 1:
             verdict = grade(asked.variant, [text], again=asked.again)
         else:
             earlier = [None if n < asked.opened else t for n, t in enumerate(asked.earlier_typed)]
             verdict = grade_part(asked.variant, asked.part, earlier, text, again=asked.again)
         if not verdict.attempt:
             few = verdict.outcome == "too-few-digits"
-            self._now = self._now.showing(replace(asked, typed=text, again=asked.again or few))
+            typed = text[:MAX_ANSWER]
+            self._now = self._now.showing(replace(asked, typed=typed, again=asked.again or few))
             return truth.withheld(verdict)
         return self._answered(asked, text, verdict)
 

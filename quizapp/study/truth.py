@@ -35,6 +35,12 @@ def unknown(variant: Variant, part: int) -> Verdict:
     )
 
 
+def too_long(variant: Variant, length: int, most: int) -> Verdict:
+    """The verdict on a text that nobody typed as an answer."""
+    message = f"That is {length} characters long; an answer has at most {most}."
+    return Verdict(variant.id, variant.seed, "unreadable", 0.0, message=message)
+
+
 def withheld(verdict: Verdict) -> Verdict:
     """The verdict without the right value: before the last part, and when it was no attempt."""
     message = verdict.message

@@ -1,0 +1,123 @@
+"""The command line: options and words in, status out, never a traceback.
+
+Status 0: the command did its job. 1: it found problems. 2: it could not do it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+import click
+
+from quizapp import __version__
+from quizapp.commands import packs, progress, questions, studying
+from quizapp.commands.common import common, settings
+from quizapp.lines import printable
+
+DONE, PROBLEMS, COULD_NOT = 0, 1, 2
+
+
+@click.group(invoke_without_command=True)
+@common
+@click.version_option(__version__, message="quizapp %(version)s")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Prepare for interviews on self-attention and Transformers.
+
+    Without a command, the terminal app opens.
+    """
+    if ctx.invoked_subcommand is None:
+        if settings(ctx).json:
+            raise click.UsageError("--json goes with a command, such as `quizapp stats --json`")
+        studying.open_app(settings(ctx))
+
+
+for command in (
+    studying.learn,
+    studying.practice,
+    studying.ask,
+    questions.show,
+    questions.grade,
+    questions.compute,
+    progress.stats,
+    packs.pack,
+):
+    cli.add_command(command)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line; returns the exit status, whatever happens."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115  for as long as we run
+    try:
+        status = _status(lambda: cli.main(list(arguments), "quizapp", standalone_mode=False))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough; nothing may be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        return _fail(f"the output cannot be written: {error.strerror or error}")
+    return status
+
+
+def _status(command: Callable[[], object]) -> int:
+    """Run a command and turn everything that it may raise into a status."""
+    from quizapp.progress.errors import ProgressError
+
+    try:
+        found = command()
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.Abort:
+        return _fail("interrupted")
+    except KeyboardInterrupt:
+        return _fail("interrupted")
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx is not None else "quizapp"
+        return _fail(f"{error.format_message().rstrip('.')}; see `{where} --help`")
+    except click.ClickException as error:
+        return _fail(error.format_message())
+    except (BrokenPipeError, SystemExit):
+        raise
+    except ProgressError as error:
+        return _fail(str(error))
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{name}{error.strerror or error}")
+    except Exception as error:
+        if os.environ.get("QUIZAPP_DEBUG"):
+            raise
+        return _expected(error)
+    return found if isinstance(found, int) else DONE
+
+
+def _expected(error: Exception) -> int:
+    """The errors of the parts that are imported only when needed; any other is a bug."""
+    from quizapp.bank.library import UnknownQuestion
+
+    known: tuple[type[Exception], ...] = (UnknownQuestion,)
+    if "quizapp.bank.variant" in sys.modules:
+        from quizapp.bank.variant import DrawError
+        from quizapp.grading.grade import NotGradable
+
+        known += (DrawError, NotGradable)
+    if "quizapp.engine.errors" in sys.modules:
+        from quizapp.engine.errors import EngineError
+
+        known += (EngineError,)
+    if isinstance(error, known):
+        return _fail(str(error))
+    return _fail(
+        f"this is a bug, please report it ({type(error).__name__}: {error}); "
+        "QUIZAPP_DEBUG=1 shows where"
+    )
+
+
+def _fail(message: str) -> int:
+    line = " ".join(printable(message).split())
+    sys.stderr.write(f"quizapp: {line}\n")
+    return COULD_NOT

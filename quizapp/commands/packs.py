@@ -1,0 +1,194 @@
+"""`pack`: making, checking and listing packs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from quizapp.commands.common import CannotDo, Command, Group, common, emit, say, settings
+
+if TYPE_CHECKING:
+    from quizapp.authoring.check import Progress, Report
+    from quizapp.bank.index import PackInfo
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.group(cls=Group)
+@common
+def pack() -> None:
+    """Make, check and list packs of questions."""
+
+
+@pack.command(name="list", cls=Command)
+@common
+@click.pass_context
+def list_packs(ctx: click.Context) -> None:
+    """List the known packs."""
+    packs = settings(ctx).library().packs
+    if settings(ctx).json:
+        emit([_summary(info) for info in packs])
+        return
+    for info in packs:
+        say(f"{info.id}  {info.version}  {info.title}")
+        say(f"  {info.questions} questions, {info.origin}, {info.path}")
+        if info.problems:
+            say(f"  {len(info.problems)} problems: quizapp pack check {info.path}")
+
+
+@pack.command(name="show", cls=Command)
+@click.argument("id")
+@common
+@click.pass_context
+def show_pack(ctx: click.Context, id: str) -> None:  # noqa: A002  its name on the command line
+    """Show one pack and its questions."""
+    from quizapp.bank.problems import suggest
+
+    library = settings(ctx).library()
+    info = next((info for info in library.packs if id in (info.id, *info.aliases)), None)
+    if info is None:
+        raise CannotDo(f"there is no pack {id!r}; {suggest(id, [p.id for p in library.packs])}")
+    entries = [entry for entry in library.entries if entry.pack == info.id]
+    if settings(ctx).json:
+        listed = [
+            {
+                "id": e.id,
+                "kind": e.kind,
+                "topic": e.topic,
+                "difficulty": e.difficulty,
+                "title": e.title,
+            }
+            for e in entries
+        ]
+        about = {"license": info.license, "description": info.description, "origin": info.origin}
+        emit({**_summary(info), **about, "questions": listed})
+        return
+    say(f"{info.id}  {info.version}  {info.title}")
+    for text in (info.description, info.license, str(info.path)):
+        if text:
+            say(f"  {text}")
+    for entry in entries:
+        say(f"{entry.id}  {entry.kind}  {entry.title}")
+
+
+@pack.command(cls=Command)
+@click.argument("folder", type=_PATH)
+@click.option("--id", "pack_id", help="The pack's id; the name of the folder if not given.")
+@click.option("--title", help="What the pack is called.")
+@common
+@click.pass_context
+def new(ctx: click.Context, folder: Path, pack_id: str | None, title: str | None) -> None:
+    """Write a small pack to start from."""
+    from quizapp.authoring.new import CannotCreate, new_pack
+
+    try:
+        written = new_pack(folder, pack_id, title)
+    except CannotCreate as error:
+        raise CannotDo(str(error)) from None
+    if settings(ctx).json:
+        emit([str(path) for path in written])
+        return
+    for path in written:
+        say(f"wrote {path}")
+    say(f"check it with: quizapp pack check {folder}")
+
+
+@pack.command(cls=Command)
+@common
+def schema() -> None:
+    """Print the JSON Schema of a pack's files, for editors."""
+    from quizapp.authoring.schema import schema as made
+
+    emit(made())
+
+
+@pack.command(cls=Command)
+@click.argument("paths", nargs=-1, type=_PATH, metavar="[PATH]...")
+@click.option(
+    "--variants", type=click.IntRange(1), default=200, show_default=True, help="Of each question."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The first seed.")
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--report", is_flag=True, help="Also say which mistakes show in how many variants.")
+@common
+@click.pass_context
+def check(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    variants: int,
+    seed: int,
+    strict: bool,
+    report: bool,
+) -> int:
+    """Check packs: read them strictly, then try many variants of each question.
+
+    Without a PATH all known packs are checked. Exit status 1 says that there are errors.
+    """
+    from quizapp.authoring.check import check_library, check_paths
+
+    for path in paths:
+        if not path.exists():
+            raise CannotDo(f"there is no {path}; give a pack's folder or its .yaml file")
+    library = settings(ctx).library()
+    tell = _teller()
+    if paths:
+        found = check_paths(paths, library, variants=variants, seed=seed, progress=tell)
+    else:
+        found = check_library(library, variants=variants, seed=seed, progress=tell)
+    if tell is not None:
+        tell(found.questions, found.questions, "")
+    if settings(ctx).json:
+        rows: dict[str, Any] = {"report": [row.as_json() for row in found.rows]} if report else {}
+        emit({**found.as_json(strict=strict), **rows})
+    else:
+        _print(found, report)
+    return 0 if found.ok(strict=strict) else 1
+
+
+def _print(found: Report, report: bool) -> None:
+    if report:
+        for row in found.rows:
+            say(f"{row.question}  {row.variants} variants")
+            for name, share in row.shown.items():
+                say(f"  {share:>4.0%}  {name}")
+    for problem in found.problems:
+        # What is merely worth knowing is said in the report.
+        if problem.severity != "info" or report:
+            say(f"{problem}" if problem.severity == "error" else f"{problem} ({problem.severity})")
+    counts = {
+        severity: sum(problem.severity == severity for problem in found.problems)
+        for severity in ("error", "warning", "info")
+    }
+    said = ", ".join(
+        f"{count} {severity if severity == 'info' or count == 1 else severity + 's'}"
+        for severity, count in counts.items()
+        if count
+    )
+    say(f"{found.questions} questions, {found.variants} variants: {said or 'no problems'}")
+
+
+def _summary(info: PackInfo) -> dict[str, Any]:
+    return {
+        "id": info.id,
+        "title": info.title,
+        "version": info.version,
+        "path": str(info.path),
+        "questions": info.questions,
+        "problems": [problem.as_json() for problem in info.problems],
+    }
+
+
+def _teller() -> Progress | None:
+    """Progress on a terminal's standard error; none where nobody looks."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(done: int, total: int, name: str) -> None:
+        text = f"{done} of {total}  {name}"[:78]
+        sys.stderr.write(f"\r{text:<78}" if name else "\r" + " " * 78 + "\r")
+        sys.stderr.flush()
+
+    return tell

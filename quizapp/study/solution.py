@@ -1,0 +1,110 @@
+"""The worked steps of a numeric variant, with the learner's presumed numbers beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from quizapp.bank.variant import Part, Variant
+from quizapp.engine.printing import InexactError, exact, rounded, significant
+from quizapp.engine.values import Value
+from quizapp.grading.verdict import Named
+
+_SHORT = 8
+"""A number that prints exactly in so many characters is not rounded for show."""
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One step of the way to the answer."""
+
+    name: str
+    """The step; or, where a mistake happened inside one, that node: `weights/sum`."""
+    expression: str
+    """As the author wrote it; empty for a node inside a step."""
+    value: Value
+    text: str
+    """The value to the digits worth keeping: `[0.378, 0.622, 0]`, a shape as `(2, 8)`."""
+    presumed: Value | None = None
+    """What the learner seems to have had here, if a named mistake changes it."""
+    presumed_text: str = ""
+    parts_here: bool = False
+    """Whether this is the first place where the learner's way parts from the right one."""
+    asked: bool = False
+    """Whether the question asks for this step or for some of it."""
+
+
+def solution(variant: Variant, named: Named | None = None, part: int | None = None) -> list[Line]:
+    """The steps to the answer, in order; empty for questions that are not numeric.
+
+    Args:
+        variant: The question as it was asked.
+        named: A mistake whose presumed numbers are to stand beside the right ones.
+        part: Only as far as this part of a multi-step question needs; all if not given.
+    """
+    if not variant.parts:
+        return []
+    parts = variant.parts if part is None else variant.parts[: part + 1]
+    presumed: Mapping[str, Value] = named.presumed if named is not None else {}
+    first = next(iter(presumed), None)
+    needed = frozenset().union(*(variant.computation.depends(each.step) for each in parts))
+    asked = {each.step: each for each in parts}
+    lines: list[Line] = []
+    for step in variant.computation.steps:
+        if step not in needed:
+            continue
+        digits = asked.get(step, parts[-1])
+        if first is not None and first != step and _inside(first) == step:
+            lines.append(_line(variant, first, "", digits, presumed, first))
+        expression = variant.computation.texts[step]
+        lines.append(_line(variant, step, expression, digits, presumed, first, step in asked))
+    return lines
+
+
+def _inside(node: str) -> str:
+    """The step that a node belongs to."""
+    return node.partition("/")[0].partition(".")[0]
+
+
+def _line(
+    variant: Variant,
+    node: str,
+    expression: str,
+    digits: Part,
+    presumed: Mapping[str, Value],
+    first: str | None,
+    asked: bool = False,
+) -> Line:
+    value = variant.trace[node]
+    mine = presumed.get(node)
+    return Line(
+        name=node,
+        expression=expression,
+        value=value,
+        text=worked(digits, value, asked=asked),
+        presumed=mine,
+        presumed_text="" if mine is None else worked(digits, mine, asked=asked),
+        parts_here=node == first,
+        asked=asked,
+    )
+
+
+def worked(part: Part, value: Value, *, asked: bool = False) -> str:
+    """A value on the way to a part's answer, to the digits worth keeping.
+
+    Whole and short numbers in full, others as the part's `carry` says, or as its answer if asked.
+    """
+    if not isinstance(value, np.ndarray | float):
+        return exact(value)
+    try:
+        if all(len(entry) <= _SHORT for entry in exact(value).strip("[]").split(", ")):
+            return exact(value)
+    except InexactError:
+        pass
+    if part.significant is not None:
+        return significant(value, part.significant + (not asked))
+    decimals = part.decimals if part.decimals is not None else 3
+    carry = part.carry if part.carry is not None else decimals + 1
+    return rounded(value, decimals if asked else carry)
