@@ -10,7 +10,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from quizapp.engine.values import Abstract
+from quizapp.engine import shapes
+from quizapp.engine.errors import ArgumentError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,10 +49,28 @@ class Parameter:
     """`inspect.Parameter.empty` where the argument is required."""
     choices: tuple[str, ...] = ()
     """The named choices it takes; empty for numbers and arrays."""
+    kind: str = ""
+    """"int", "float" or "bool" where it is one number; empty where it may be an array."""
 
     @property
     def required(self) -> bool:
         return self.default is inspect.Parameter.empty
+
+    def check(self, value: Any) -> None:
+        """Refuse what is not the one number that the argument has to be.
+
+        Raises:
+            ArgumentError: an array, a fraction where a whole number is due, or not a number.
+        """
+        if not self.kind or (value is None and self.default is None):
+            return
+        if self.kind == "bool":
+            if isinstance(value, np.ndarray) or value not in (0, 1):
+                raise ArgumentError(f"{self.name} is 1 (yes) or 0 (no), not {shapes.shown(value)}")
+        elif self.kind == "int":
+            shapes.whole(self.name, value, None)
+        else:
+            shapes.number(self.name, value)
 
 
 @dataclass(frozen=True)
@@ -88,6 +107,8 @@ class Operation:
 
 
 def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
@@ -104,8 +125,10 @@ def operation(
     """Register a function as an operation.
 
     Args:
-        shape: Takes the function's arguments (without `out` and `parts`) and returns the shape
-            of the result, or raises `ShapeError`; only shapes of arrays may be looked at.
+        shape: Takes the function's arguments (without `out` and `parts`) by name, those that
+            are given, and returns the shape of the result, or raises `ShapeError`; only shapes
+            of arrays may be looked at. What is annotated `int`, `float` or `bool` is one such
+            number by then.
         name: The name in expressions, where it differs from the function's.
         choices: Parameters that take a named choice, with what they accept.
 
@@ -117,18 +140,26 @@ def operation(
     def register(function: Callable[P, R]) -> Callable[P, R]:
         found = inspect.signature(function).parameters
         parameters = tuple(
-            Parameter(p.name, p.default, allowed.get(p.name, ()))
+            Parameter(p.name, p.default, allowed.get(p.name, ()), _kind(p.annotation))
             for p in found.values()
             if p.name not in HIDDEN
         )
+        by_name = {p.name: p for p in parameters}
+
+        def checked_shape(*args: Any, **named: Any) -> tuple[int, ...]:
+            given = dict(zip(by_name, args, strict=False)) | named
+            for key, value in given.items():
+                by_name[key].check(value)
+            return shape(**given)
+
         registered = Operation(
             name=name or function.__name__,
             function=function,
-            shape=shape,
+            shape=checked_shape,
             parameters=parameters,
             composite="parts" in found,
             summary=(inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " "),
-            by_name={p.name: p for p in parameters},
+            by_name=by_name,
         )
         if registered.name in REGISTRY:
             raise ValueError(f"two operations are called {registered.name}")
@@ -138,13 +169,19 @@ def operation(
         def checked(*args: P.args, **named: P.kwargs) -> R:
             given: tuple[Any, ...] = tuple(_as_array(value) for value in args)
             options: dict[str, Any] = {key: _as_array(value) for key, value in named.items()}
-            shape(*given, **{k: v for k, v in options.items() if k not in HIDDEN})
+            checked_shape(*given, **{k: v for k, v in options.items() if k not in HIDDEN})
             return function(*given, **options)
 
         checked.__dict__["operation"] = registered
         return checked
 
     return register
+
+
+def _kind(annotation: Any) -> str:
+    """Which number an annotation asks for; annotations are texts here, never evaluated."""
+    bare = str(annotation).removesuffix(" | None")
+    return bare if bare in ("int", "float", "bool") else ""
 
 
 def registered(function: Callable[..., Any]) -> Operation:
@@ -159,8 +196,3 @@ def _as_array(value: Any) -> Any:
     if isinstance(value, np.ndarray) and value.dtype not in (np.bool_, np.float64):
         return value.astype(np.float64)
     return value.item() if isinstance(value, np.generic) else value
-
-
-def shape_of_argument(value: Any) -> tuple[int, ...]:
-    """The shape of an operation's argument; numbers have the shape `()`."""
-    return value.shape if isinstance(value, np.ndarray | Abstract) else ()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from quizapp.engine.errors import ArgumentError, LimitError, ShapeError
-from quizapp.engine.operation import shape_of_argument
+from quizapp.engine.values import Abstract
 
 Shape = tuple[int, ...]
 
@@ -37,7 +37,7 @@ def spell(shape: Shape) -> str:
 
 def shape(value: Any) -> Shape:
     """The shape of an argument; numbers have the shape `()`."""
-    return shape_of_argument(value)
+    return value.shape if isinstance(value, np.ndarray | Abstract) else ()
 
 
 def at_least(name: str, value: Any, rank: int) -> Shape:
@@ -74,7 +74,9 @@ def matmul(left: Shape, right: Shape, what: str = "@") -> Shape:
 def number(name: str, value: Any, least: float | None = None, above: float | None = None) -> float:
     """An argument that must be one number, at least `least` or above `above`."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ArgumentError(f"{name} must be a number, not {_described(value)}")
+        raise ArgumentError(f"{name} must be a number, not {shown(value)}")
+    if math.isnan(value):
+        raise ArgumentError(f"{name} must be a number, not nan")
     if least is not None and not value >= least:
         raise ArgumentError(f"{name} must be at least {least:g}, not {value}")
     if above is not None and not value > above:
@@ -82,18 +84,19 @@ def number(name: str, value: Any, least: float | None = None, above: float | Non
     return value
 
 
-def whole(name: str, value: Any, least: int = 0) -> int:
-    """An argument that must be a whole number of at least `least`."""
+def whole(name: str, value: Any, least: int | None = 0) -> int:
+    """An argument that must be a whole number, at least `least` unless that is None."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ArgumentError(f"{name} must be a whole number, not {_described(value)}")
+        raise ArgumentError(f"{name} must be a whole number, not {shown(value)}")
     if not math.isfinite(value) or value != int(value):
         raise ArgumentError(f"{name} must be a whole number, not {value}")
-    if value < least:
+    if least is not None and value < least:
         raise ArgumentError(f"{name} must be at least {least}, not {value}")
     return int(value)
 
 
-def _described(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A wrong argument as a message names it, without the entries of an array."""
     found = shape(value)
     return f"an array of shape {spell(found)}" if found else str(value)
 
@@ -124,6 +127,6 @@ def reduced(shape_: Shape, axis: Any, keepdims: Any = 0) -> Shape:
     return shape_[:at] + shape_[at + 1 :]
 
 
-def same(value: Any, *_: Any, **__: Any) -> Shape:
-    """The result has the first argument's shape."""
-    return shape(value)
+def same(x: Any, *_: Any, **__: Any) -> Shape:
+    """The result has the shape of x."""
+    return shape(x)

@@ -32,7 +32,6 @@ from quizapp.engine import (
 )
 from quizapp.engine.operation import Parts
 
-
 COUNTS = {
     "Attention": 93,
     "RotaryEmbedding": 8,

@@ -27,8 +27,9 @@ def relu(x: Any) -> Any:
 def sigmoid(x: Any) -> Any:
     """1 / (1 + e^(−x)), entry by entry. Shapes: (…) → (…)."""
     # e^(−|x|) never overflows.
+    x = np.asarray(x, dtype=np.float64)
     small = np.exp(-np.abs(x))
-    return np.where(np.asarray(x) >= 0, 1.0, small) / (1.0 + small)
+    return np.where(x >= 0, 1.0, small) / (1.0 + small)
 
 
 _erf = np.frompyfunc(math.erf, 1, 1)

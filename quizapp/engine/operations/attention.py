@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -57,7 +58,7 @@ def scale(S: Any, d_k: float, *, out: Array | None = None) -> Any:
 
     Shapes: S (…) → the same. `out` may be S itself. Source: Vaswani et al. 2017, §3.2.1.
     """
-    return np.divide(S, np.sqrt(d_k), out=out)
+    return np.divide(S, math.sqrt(d_k), out=out)
 
 
 def _soft_cap_shape(S: Any, cap: Any) -> shapes.Shape:
@@ -140,8 +141,11 @@ def _check_options(
         raise ArgumentError(f"softcap must be 0 (off) or positive, not {softcap}")
     if fully_masked not in FULLY_MASKED:
         raise ArgumentError(f'fully_masked is "zero", "nan" or "uniform", not "{fully_masked}"')
-    if window is not None and len(window) != 2:
-        raise ArgumentError("window is two numbers: how far to the left, how far to the right")
+    if window is not None:
+        if not isinstance(window, np.ndarray) or window.shape != (2,):
+            raise ArgumentError("window is two numbers: how far to the left, how far to the right")
+        for side in window.tolist():
+            shapes.whole("window", side, -1)
     shapes.whole("causal_offset", causal_offset, -(10**9))
 
 

@@ -85,34 +85,26 @@ def projection_flops(
 
 
 def _feed_forward_shape(
-    tokens: Any, d_model: Any, d_ff: Any, gated: Any = 0, batch: Any = 1, layers: Any = 1
+    tokens: Any, d_model: Any, d_ff: Any, batch: Any = 1, layers: Any = 1, **_: Any
 ) -> shapes.Shape:
-    if gated not in (0, 1):
-        raise ArgumentError(f"gated is 1 (three matrices) or 0 (two), not {gated}")
     return _wholes(tokens=tokens, d_model=d_model, d_ff=d_ff, batch=batch, layers=layers)
 
 
 @operation(_feed_forward_shape)
 def feed_forward_flops(
-    tokens: int, d_model: int, d_ff: int, gated: int = 0, batch: int = 1, layers: int = 1
+    tokens: int, d_model: int, d_ff: int, gated: bool = False, batch: int = 1, layers: int = 1
 ) -> int:
     """FLOPs of the feed-forward network: 4·tokens·d_model·d_ff, gated (SwiGLU) 6."""
     matrices = 3 if gated else 2
     return int(batch) * int(layers) * 2 * matrices * int(tokens) * int(d_model) * int(d_ff)
 
 
-def _layer_shape(
-    tokens: Any, d_model: Any, d_ff: Any, gated: Any = 0, batch: Any = 1, layers: Any = 1
-) -> shapes.Shape:
-    return _feed_forward_shape(tokens, d_model, d_ff, gated, batch, layers)
-
-
-@operation(_layer_shape)
+@operation(_feed_forward_shape)
 def layer_flops(
     tokens: int,
     d_model: int,
     d_ff: int,
-    gated: int = 0,
+    gated: bool = False,
     batch: int = 1,
     layers: int = 1,
     *,
@@ -131,14 +123,12 @@ def layer_flops(
     return projections + attention + network
 
 
-def _model_shape(parameters: Any, tokens: Any, training: Any = 1) -> shapes.Shape:
-    if training not in (0, 1):
-        raise ArgumentError(f"training is 1 (forward and backward) or 0 (forward), not {training}")
+def _model_shape(parameters: Any, tokens: Any, **_: Any) -> shapes.Shape:
     return _wholes(parameters=parameters, tokens=tokens)
 
 
 @operation(_model_shape)
-def model_flops(parameters: int, tokens: int, training: int = 1) -> int:
+def model_flops(parameters: int, tokens: int, training: bool = True) -> int:
     """FLOPs of a whole model by the rule of thumb: 6·N·D to train on D tokens, 2·N·D forward only.
 
     Source: Kaplan et al. 2020, §2.1.

@@ -51,6 +51,8 @@ def _round_shape(x: Any, decimals: Any = 0) -> shapes.Shape:
 def rounded(x: Any, decimals: int = 0) -> Any:
     """x rounded to so many decimals, ties to even; the result has the shape of x."""
     if isinstance(x, int | float):
+        if not math.isfinite(x):
+            return x
         return round(x, int(decimals)) if decimals else round(x)
     return np.round(x, int(decimals))
 
@@ -67,7 +69,7 @@ def transpose(x: Array) -> Array:
 
 
 def _reduced(x: Any, axis: Any = None, keepdims: Any = 0) -> shapes.Shape:
-    return shapes.reduced(shapes.shape(x), axis, keepdims) if shapes.shape(x) else ()
+    return shapes.reduced(shapes.shape(x), axis, keepdims)
 
 
 def _axis(axis: int | None) -> int | None:

@@ -26,20 +26,14 @@ def head_width(d_model: Any, heads: Any, head_dim: Any) -> int:
 
 
 def _attention_shape(
-    d_model: Any, heads: Any = 1, kv_heads: Any = None, head_dim: Any = None, bias: Any = 1
+    d_model: Any, heads: Any = 1, kv_heads: Any = None, head_dim: Any = None, **_: Any
 ) -> shapes.Shape:
     head_width(d_model, heads, head_dim)
-    _flag("bias", bias)
     if kv_heads is not None and shapes.whole("heads", heads) % shapes.whole(
         "kv_heads", kv_heads, 1
     ):
         raise ArgumentError(f"{heads} query heads cannot share {kv_heads} key-value heads evenly")
     return ()
-
-
-def _flag(name: str, value: Any) -> None:
-    if value not in (0, 1):
-        raise ArgumentError(f"{name} is 1 (with) or 0 (without), not {value}")
 
 
 @operation(_attention_shape)
@@ -48,7 +42,7 @@ def attention_parameters(
     heads: int = 1,
     kv_heads: int | None = None,
     head_dim: int | None = None,
-    bias: int = 1,
+    bias: bool = True,
 ) -> int:
     """Weights of W_Q, W_K, W_V and W_O: 4·d² (+ 4·d with bias) where every head has its own keys.
 
@@ -62,16 +56,14 @@ def attention_parameters(
     return weights + (queries + 2 * keys + d if bias else 0)
 
 
-def _feed_forward_shape(d_model: Any, d_ff: Any, gated: Any = 0, bias: Any = 1) -> shapes.Shape:
+def _feed_forward_shape(d_model: Any, d_ff: Any, **_: Any) -> shapes.Shape:
     shapes.whole("d_model", d_model, 1)
     shapes.whole("d_ff", d_ff, 1)
-    _flag("gated", gated)
-    _flag("bias", bias)
     return ()
 
 
 @operation(_feed_forward_shape)
-def feed_forward_parameters(d_model: int, d_ff: int, gated: int = 0, bias: int = 1) -> int:
+def feed_forward_parameters(d_model: int, d_ff: int, gated: bool = False, bias: bool = True) -> int:
     """Weights of the feed-forward network: 2·d·d_ff, gated (SwiGLU) 3·d·d_ff, and its biases.
 
     Sources: Vaswani et al. 2017, §3.3; Shazeer 2020.
@@ -95,19 +87,18 @@ def norm_parameters(d_model: int, norm: str = "layer") -> int:
 
 
 def _embedding_shape(
-    vocab: Any, d_model: Any, positions: Any = 0, segments: Any = 0, tied: Any = 1
+    vocab: Any, d_model: Any, positions: Any = 0, segments: Any = 0, **_: Any
 ) -> shapes.Shape:
     shapes.whole("vocab", vocab, 1)
     shapes.whole("d_model", d_model, 1)
     shapes.whole("positions", positions, 0)
     shapes.whole("segments", segments, 0)
-    _flag("tied", tied)
     return ()
 
 
 @operation(_embedding_shape)
 def embedding_parameters(
-    vocab: int, d_model: int, positions: int = 0, segments: int = 0, tied: int = 1
+    vocab: int, d_model: int, positions: int = 0, segments: int = 0, tied: bool = True
 ) -> int:
     """Weights of the tables of tokens, learned positions and segments: d each row.
 
@@ -124,14 +115,11 @@ def _layer_shape(
     heads: Any = 1,
     kv_heads: Any = None,
     head_dim: Any = None,
-    gated: Any = 0,
-    bias: Any = 1,
     norm: Any = "layer",
-    cross: Any = 0,
+    **_: Any,
 ) -> shapes.Shape:
-    _attention_shape(d_model, heads, kv_heads, head_dim, bias)
-    _feed_forward_shape(d_model, d_ff, gated, bias)
-    _flag("cross", cross)
+    _attention_shape(d_model, heads, kv_heads, head_dim)
+    _feed_forward_shape(d_model, d_ff)
     return _norm_shape(d_model, norm)
 
 
@@ -142,10 +130,10 @@ def layer_parameters(
     heads: int = 1,
     kv_heads: int | None = None,
     head_dim: int | None = None,
-    gated: int = 0,
-    bias: int = 1,
+    gated: bool = False,
+    bias: bool = True,
     norm: str = "layer",
-    cross: int = 0,
+    cross: bool = False,
     *,
     parts: Parts = DIRECT,
 ) -> int:
@@ -173,18 +161,14 @@ def _model_shape(
     head_dim: Any = None,
     positions: Any = 0,
     segments: Any = 0,
-    gated: Any = 0,
-    bias: Any = 1,
     norm: Any = "layer",
-    tied: Any = 1,
     final_norm: Any = 1,
-    pooler: Any = 0,
+    **_: Any,
 ) -> shapes.Shape:
-    _embedding_shape(vocab, d_model, positions, segments, tied)
+    _embedding_shape(vocab, d_model, positions, segments)
     shapes.whole("layers", layers, 1)
     shapes.whole("final_norm", final_norm, 0)
-    _flag("pooler", pooler)
-    return _layer_shape(d_model, d_ff, heads, kv_heads, head_dim, gated, bias, norm)
+    return _layer_shape(d_model, d_ff, heads, kv_heads, head_dim, norm)
 
 
 @operation(_model_shape, choices={"norm": NORMS})
@@ -198,12 +182,12 @@ def model_parameters(
     head_dim: int | None = None,
     positions: int = 0,
     segments: int = 0,
-    gated: int = 0,
-    bias: int = 1,
+    gated: bool = False,
+    bias: bool = True,
     norm: str = "layer",
-    tied: int = 1,
+    tied: bool = True,
     final_norm: int = 1,
-    pooler: int = 0,
+    pooler: bool = False,
     *,
     parts: Parts = DIRECT,
 ) -> int:

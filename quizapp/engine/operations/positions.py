@@ -128,7 +128,7 @@ def t5_bucket(
     # The nudge puts distances that lie on an edge of a bucket, such as 16, into the upper one.
     far = np.minimum(exact + np.floor(grown * (count - exact) + 1e-9), count - 1)
     found = start + np.where(apart < exact, apart, far)
-    return found if found.ndim else int(found)
+    return int(found) if found.ndim == 0 and np.isfinite(found) else found
 
 
 def _embedding_shape(ids: Any, table: Any) -> shapes.Shape:
