@@ -11,8 +11,8 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
@@ -28,7 +28,7 @@ from quizapp.progress.fields import (
     require,
     share,
 )
-from quizapp.progress.times import to_microseconds
+from quizapp.progress.times import from_microseconds, to_microseconds
 
 Mode = Literal["learn", "practice", "mistakes", "timed", "interview"]
 """Only `learn` moves the schedule."""
@@ -43,6 +43,7 @@ Order: TypeAlias = tuple[int, str, int, str]
 MAX_BYTES = 1 << 20
 """The longest event that is taken, encoded."""
 
+_JSON = json.JSONEncoder(allow_nan=False, separators=(",", ":"), sort_keys=True)
 _DEVICE = re.compile(r"[0-9a-f]{16}\Z")
 
 
@@ -254,12 +255,16 @@ class Event:
 
         Args:
             data: the canonical bytes; anything else is refused.
-            known_id: the id under which our own log keeps these bytes; with it neither the id
-                nor the form is checked again (`ProgressLog.verify` does).
+            known_id: the id under which our own log keeps these bytes. If it is theirs, they
+                are what was checked when they were written; if not, they are rotten, but what
+                can still be read keeps its place.
 
         Raises:
             InvalidEvent: this is not the canonical form of an event.
         """
+        encoded = data.encode("utf-8", "replace") if isinstance(data, str) else data
+        if known_id is not None and identify(encoded) == known_id:
+            return _written(json.loads(data), known_id)
         require(len(data) <= MAX_BYTES, "it is too long")
         try:
             raw = json.loads(data)
@@ -270,25 +275,17 @@ class Event:
         kind = raw["kind"]
         require(isinstance(kind, str) and kind in _BODIES, "its kind is unknown")
         require(isinstance(raw["body"], dict), "its body is no mapping")
-        if known_id is None:
-            event = cls.create(
-                device=raw["device"],
-                number=raw["number"],
-                time=moment(raw["time"]),
-                offset=raw["offset"],
-                body=_body(kind, raw["body"]),
-            )
-            encoded = data.encode("ascii", "replace") if isinstance(data, str) else data
-            require(event.to_bytes() == encoded, "it is not in canonical form")
-            return event
-        return cls(
-            raw["device"],
-            raw["number"],
-            moment(raw["time"]),
-            raw["offset"],
-            _body(kind, raw["body"]),
-            known_id,
+        event = cls.create(
+            device=raw["device"],
+            number=raw["number"],
+            time=moment(raw["time"]),
+            offset=raw["offset"],
+            body=_body(kind, raw["body"]),
         )
+        if known_id is not None:
+            return replace(event, id=known_id)
+        require(event.to_bytes() == encoded, "it is not in canonical form")
+        return event
 
 
 def identify(data: bytes) -> str:
@@ -305,10 +302,40 @@ def _body(kind: str, raw: dict[str, Any]) -> Body:
         ) from None
 
 
-def _default(declared: Any) -> Any:
-    if declared.default_factory is not MISSING:
-        return declared.default_factory()
-    return declared.default
+def _written(raw: dict[str, Any], event_id: str) -> Event:
+    """The event of bytes that are known to be ours, without checking each field again."""
+    kind = _BODIES[raw["kind"]]
+    values = raw["body"]
+    body = object.__new__(kind)
+    for name, default, restore in _FIELDS[kind]:
+        if name not in values:
+            value = {} if default is dict else default
+        else:
+            value = values[name] if restore is None else restore(values[name])
+        object.__setattr__(body, name, value)
+    time = from_microseconds(raw["time"])
+    return Event(raw["device"], raw["number"], time, raw["offset"], body, event_id)
+
+
+# How a field's value comes back from JSON, where JSON has no type for it.
+_RESTORE: dict[str, Callable[[Any], Any]] = {
+    "misconceptions": tuple,
+    "points": tuple,
+    "weights": tuple,
+    "until": from_microseconds,
+}
+# Of each kind: a field's name, its default (`dict` for an empty one) and how it comes back.
+_FIELDS: dict[type[Body], tuple[tuple[str, Any, Callable[[Any], Any] | None], ...]] = {
+    kind: tuple(
+        (
+            declared.name,
+            declared.default if declared.default_factory is MISSING else declared.default_factory,
+            _RESTORE.get(declared.name),
+        )
+        for declared in fields(kind)
+    )
+    for kind in _BODIES.values()
+}
 
 
 def _encode(device: str, number: int, time: datetime, offset: int, body: Body) -> bytes:
@@ -317,11 +344,11 @@ def _encode(device: str, number: int, time: datetime, offset: int, body: Body) -
     require(type(offset) is int and abs(offset) <= 1440, "offset must be minutes")
     stamp = to_microseconds(moment(time))
     values: dict[str, Any] = {}
-    for declared in fields(body):
-        value = getattr(body, declared.name)
-        if value != _default(declared):
-            values[declared.name] = to_microseconds(value) if declared.name == "until" else value
-    data = json.dumps(
+    for name, default, _ in _FIELDS[type(body)]:
+        value = getattr(body, name)
+        if value if default is dict else value != default:
+            values[name] = to_microseconds(value) if name == "until" else value
+    data = _JSON.encode(
         {
             "body": values,
             "device": device,
@@ -329,10 +356,7 @@ def _encode(device: str, number: int, time: datetime, offset: int, body: Body) -
             "number": number,
             "offset": offset,
             "time": stamp,
-        },
-        allow_nan=False,
-        separators=(",", ":"),
-        sort_keys=True,
+        }
     ).encode("ascii")
     require(len(data) <= MAX_BYTES, "it is too long")
     return data

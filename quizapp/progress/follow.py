@@ -41,9 +41,12 @@ def follow(db: sqlite3.Connection, base: Scheduler, event: Event) -> None:
 
 def follow_all(db: sqlite3.Connection, base: Scheduler, events: Sequence[Event]) -> None:
     """Bring the tables up to date with events just written, of any age."""
+    if len(events) > _MANY:
+        rebuild(db, base)
+        return
     subjects = (store.subject(db, event) for event in events)
     bodies = [subject.body for subject in subjects if subject is not None]
-    if len(events) > _MANY or any(isinstance(body, Parameters) for body in bodies):
+    if any(isinstance(body, Parameters) for body in bodies):
         rebuild(db, base)
         return
     for question in sorted({b.question for b in bodies if not isinstance(b, _UNPLACED)}):

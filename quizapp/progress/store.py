@@ -148,7 +148,14 @@ def _newest(db: sqlite3.Connection, session: str | None) -> Generator[Event, Non
 
 def _parsed(rows: Iterable[tuple[str, str]]) -> Iterator[Event]:
     for event_id, data in rows:
-        try:
-            yield Event.from_bytes(data, known_id=event_id)
-        except InvalidEvent:
-            continue  # rot: `verify` reports it
+        event = parsed(event_id, data)
+        if event is not None:
+            yield event
+
+
+def parsed(event_id: str, data: str) -> Event | None:
+    """The event of a row; None if it is so rotten that nothing can be read (`verify` says so)."""
+    try:
+        return Event.from_bytes(data, known_id=event_id)
+    except InvalidEvent:
+        return None

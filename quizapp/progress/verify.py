@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from quizapp.progress import derived, store
-from quizapp.progress.errors import InvalidEvent
 from quizapp.progress.events import Event, identify
 from quizapp.progress.schedule import Scheduler
 from quizapp.progress.state import derive
@@ -39,11 +38,15 @@ def examine(db: sqlite3.Connection, scheduler: Scheduler) -> list[Fault]:
         "SELECT id, device, number, time, kind, question, target, session, bytes FROM event"
     ).fetchall()
     for row in rows:
-        event = _sound(row)
-        if event is None:
-            faults.append(Fault("event", f"Event {row[0]} is not what was written.", row[0]))
-        else:
+        event = store.parsed(row[0], row[8])
+        if event is not None:
             events.append(event)
+        if (
+            event is None
+            or identify(row[8].encode("utf-8")) != row[0]
+            or store.columns(event) != row[:8]
+        ):
+            faults.append(Fault("event", f"Event {row[0]} is not what was written.", row[0]))
     faults += _numbering(rows)
     known = {row[0] for row in rows}
     faults += [
@@ -53,20 +56,9 @@ def examine(db: sqlite3.Connection, scheduler: Scheduler) -> list[Fault]:
     ]
     faults += [
         Fault("state", f"The state of {question} is not what its events say: rebuild it.")
-        for question in derived.differences(db, derive(store.every(db), scheduler))
+        for question in derived.differences(db, derive(events, scheduler))
     ]
     return faults
-
-
-def _sound(row: tuple[Any, ...]) -> Event | None:
-    data = row[8].encode("utf-8")
-    if identify(data) != row[0]:
-        return None
-    try:
-        event = Event.from_bytes(data)
-    except InvalidEvent:
-        return None
-    return event if store.columns(event) == row[:8] else None
 
 
 def _numbering(rows: list[tuple[Any, ...]]) -> list[Fault]:

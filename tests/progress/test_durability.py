@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from quizapp.progress.errors import FullDisk
 from quizapp.progress.events import Answer, Event
 from quizapp.progress.log import ProgressLog
 
+ROOT = Path(__file__).parents[2]
 Make = Callable[..., Answer]
 OpenLog = Callable[..., ProgressLog]
 
@@ -22,7 +24,7 @@ import sys
 from pathlib import Path
 from quizapp.clock import SystemClock
 from quizapp.paths import Home
-from quizapp.progress.events import Answer, Event
+from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 
 home = Path(sys.argv[1])
@@ -41,6 +43,7 @@ def writer(home: Home, answers: int) -> subprocess.Popen[str]:
         [sys.executable, "-c", WRITER, str(home.data), str(answers)],
         stdout=subprocess.PIPE,
         text=True,
+        cwd=ROOT,
     )
 
 

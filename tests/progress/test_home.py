@@ -28,6 +28,7 @@ from quizapp.progress.errors import (
 from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 
+ROOT = Path(__file__).parents[2]
 Make = Callable[..., Answer]
 OpenLog = Callable[..., ProgressLog]
 NOBODY = 65534
@@ -243,7 +244,11 @@ def test_a_read_only_home(what: str, readable_home: Path, clock: FixedClock) -> 
     before = {path.name: path.read_bytes() for path in home.data.iterdir()}
     (home.database if what == "file" else home.data).chmod(0o400 if what == "file" else 0o500)
     ran = subprocess.run(
-        [sys.executable, "-c", TRY, str(readable_home)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", TRY, str(readable_home)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
     )
     assert "cannot be written to" in ran.stdout
     assert {path.name: path.read_bytes() for path in home.data.iterdir()} == before

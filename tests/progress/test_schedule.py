@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import fsrs
 import pytest
@@ -21,6 +22,8 @@ DAY = timedelta(days=1)
 histories = st.lists(
     st.tuples(st.integers(1, 4), st.timedeltas(timedelta(0), timedelta(days=60))), min_size=1
 )
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_default_weights_are_fsrs_6() -> None:
@@ -151,4 +154,4 @@ assert not heavy, heavy
 Fsrs().review(Strength(), 3, when, question="p/q", repetition=1)
 assert "fsrs" in sys.modules
 """
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
