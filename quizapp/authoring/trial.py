@@ -32,6 +32,12 @@ CODES = {
 }
 """Codes of what only trying finds, with short titles."""
 
+_ENOUGH = 100
+"""In so many variants mistakes are looked for; the right answer is proved in all of them."""
+
+_NEVER = 0.01
+"""A known mistake that shows more rarely than this does so by rounding alone."""
+
 
 @dataclass(frozen=True)
 class _Failure:
@@ -57,6 +63,7 @@ class Trial:
         self._question = question
         self._loaded = loaded
         self.variants = 0
+        self._looked_at = 0
         self._failures: dict[str, tuple[_Failure, int]] = {}
         self._possible: Counter[str] = Counter()
         self._visible: Counter[str] = Counter()
@@ -84,13 +91,22 @@ class Trial:
         self.variants += 1
         try:
             variant = draw(self._id, self._question, seed)
+            looking = self.variants <= _ENOUGH or self._unseen()
             for at, part in enumerate(variant.parts):
                 self._right(variant, at, part, seed)
-                self._mistakes(variant, at, part)
+                if looking:
+                    self._mistakes(variant, at, part)
+            self._looked_at += looking
         except DrawError as error:
             self._fail("V001", (), str(error), seed)
         except Exception as error:  # a pack from a stranger may find what nobody thought of
             self._fail("V005", (), f"{type(error).__name__}: {error}", seed)
+
+    def _unseen(self) -> bool:
+        """Whether a mistake of the author's own has not shown yet."""
+        seen = {key.partition(" ")[2] for key in self._visible}
+        own = self._question.misconceptions
+        return any(f"{self._id}:{each.id}" not in seen for each in own)
 
     def _right(self, variant: Variant, at: int, part: Part, seed: int) -> None:
         truth = part.true(variant.trace)
@@ -176,7 +192,7 @@ class Trial:
         if own:
             ids = [misconception.id for misconception in self._question.misconceptions]
             path = ("misconceptions", ids.index(name.partition(":")[2]))
-        if share == 0:
+        if share == 0 or (share < _NEVER and not own):
             if own:
                 text = (
                     f"{name} never gives another answer than the right one; change what it "
@@ -195,7 +211,7 @@ class Trial:
         found = []
         for at, count in self._by_chance.items():
             part = self._kinds[at]
-            if count <= self.variants / 2:
+            if count <= self._looked_at / 2:
                 continue
             exact = part.decimals is None and part.significant is None
             text = (

@@ -90,8 +90,8 @@ def plan(
             continue
         if card.last is not None and local_day(card.last.astimezone(now.tzinfo)) == today:
             ideas_today.add(_idea(entry))
-        if wanted.takes(entry) and (when := due_at(entry, card, now)) <= now:
-            due.append(((card.phase == "review", when, entry.id), entry))
+        if wanted.takes(entry) and due_at(entry, card, now) <= now:
+            due.append(((card.phase == "review", card.due, entry.id), entry))
     due.sort(key=lambda pair: pair[0])
     new, siblings = _one_of_each_idea(_in_syllabus_order(fresh, topics), ideas_today)
     reviews = [entry for _, entry in due]

@@ -6,6 +6,7 @@ import random
 
 from quizapp.bank.models import Numeric, Question
 from quizapp.bank.variant import DrawError, draw
+from quizapp.engine.catalogue import candidates
 from quizapp.engine.errors import EngineError
 from quizapp.grading.diagnosis import suspects
 from quizapp.grading.workings import Workings
@@ -21,10 +22,18 @@ def choose_seed(full_id: str, question: Question, rng: random.Random) -> int:
     Of up to `CANDIDATES` seeds the one in which the most mistakes have numbers of their own;
     questions without draws take any.
     """
-    seeds = [rng.randrange(1, _HIGHEST) for _ in range(CANDIDATES)]
+    first = rng.randrange(1, _HIGHEST)
     if not varies(question):
-        return seeds[0]
-    return max(seeds, key=lambda seed: visible_mistakes(full_id, question, seed))
+        return first
+    best, most = first, -1
+    for tried in range(CANDIDATES):
+        seed = rng.randrange(1, _HIGHEST) if tried else first
+        visible, possible = visible_mistakes(full_id, question, seed)
+        if visible > most:
+            best, most = seed, visible
+        if visible == possible:
+            break
+    return best
 
 
 def varies(question: Question) -> bool:
@@ -35,15 +44,19 @@ def varies(question: Question) -> bool:
     )
 
 
-def visible_mistakes(full_id: str, question: Question, seed: int) -> int:
-    """How many different mistakes a wrong answer could be traced back to; −1 if none is drawn."""
+def visible_mistakes(full_id: str, question: Question, seed: int) -> tuple[int, int]:
+    """How many mistakes have a number of their own in a variant, and how many there could be.
+
+    (−1, 0) if no variant can be drawn.
+    """
     try:
         variant = draw(full_id, question, seed)
-        found = {
-            (at, suspect.candidate.id, suspect.candidate.node)
-            for at, part in enumerate(variant.parts)
-            for suspect in suspects(Workings(variant, part))
-        }
+        visible = possible = 0
+        for part in variant.parts:
+            work = Workings(variant, part)
+            found = suspects(work)
+            visible += len({(each.candidate.id, each.candidate.node) for each in found})
+            possible += len(candidates(work.trace, part.step)) + len(variant.numeric.misconceptions)
     except (DrawError, EngineError):
-        return -1
-    return len(found)
+        return -1, 0
+    return visible, possible

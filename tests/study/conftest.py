@@ -43,7 +43,7 @@ def start(library: Library, log: ProgressLog, clock: FixedClock) -> Start:
 
     def begin(*names: str, mode: str = "learn", seed: int | None = 1) -> Session:
         queue = [f"mini/{name}" for name in names]
-        rng = random.Random(5)  # noqa: S311  no secret hangs on it
+        rng = random.Random(5)
         session = Session(library, log, clock, rng, mode, queue, seed=seed)  # type: ignore[arg-type]  # the tests name modes as text
         session.next()
         return session

@@ -1,0 +1,76 @@
+"""Opening a home, and what there is to do today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from quizapp.bank.index import PackSource
+from quizapp.bank.library import Library
+from quizapp.clock import FixedClock
+from quizapp.paths import resolve_home
+from quizapp.progress.log import ProgressLog
+from quizapp.study.cards import cards
+from quizapp.study.opening import pack_sources, todays_limits, todays_plan
+from tests.study.conftest import MINI, Start
+
+
+def test_what_was_learned_today_counts_against_the_limits(
+    start: Start, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    for name in ("score", "pick"):
+        start(name).give_up()
+    start("row", mode="practice").give_up()
+    limits = todays_limits(library, log, clock.now())
+    assert (limits.new_done, limits.reviews_done) == (2, 0)
+    clock.advance(timedelta(days=1))
+    limits = todays_limits(library, log, clock.now())
+    assert (limits.new_done, limits.reviews_done) == (0, 0)
+    start("pick").give_up()
+    limits = todays_limits(library, log, clock.now())
+    assert (limits.new_done, limits.reviews_done) == (0, 1)
+
+
+def test_what_was_answered_is_no_longer_new(
+    start: Start, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    before = todays_plan(library, log, clock.now()).new
+    start("score").give_up()
+    after = todays_plan(library, log, clock.now())
+    assert set(before) - set(after.new) == {"mini/score"}
+    clock.advance(timedelta(minutes=2))
+    assert todays_plan(library, log, clock.now()).reviews == ("mini/score",)
+
+
+def test_a_renamed_question_keeps_its_progress(
+    tmp_path: Path, start: Start, log: ProgressLog
+) -> None:
+    start("score").give_up()
+    renamed = tmp_path / "mini"
+    renamed.mkdir()
+    for file in MINI.glob("*.yaml"):
+        text = file.read_text("utf-8")
+        text = text.replace("  - id: score\n", "  - id: product\n    aliases: [score]\n")
+        (renamed / file.name).write_text(text, "utf-8")
+    library = Library.open([PackSource(renamed, "given")])
+    found = cards(library, log)
+    assert set(found) == {"mini/product"}
+    assert found["mini/product"].reps == 1
+
+
+def test_cards_of_vanished_questions_are_left_out(start: Start, log: ProgressLog) -> None:
+    start("score").give_up()
+    assert cards(Library.open([]), log) == {}
+
+
+def test_packs_come_from_flags_else_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = resolve_home(tmp_path)
+    monkeypatch.setenv("QUIZAPP_PACKS", "/one:/two")
+    named = [source.path for source in pack_sources(home) if source.origin == "given"]
+    assert named == [Path("/one"), Path("/two")]
+    given = pack_sources(home, [Path("/three")])
+    assert [source.path for source in given if source.origin == "given"] == [Path("/three")]
