@@ -7,6 +7,7 @@ import re
 
 from quizapp.bank import fill
 from quizapp.bank.bodies import body
+from quizapp.bank.collector import collector_paused
 from quizapp.bank.compiled import At, CompiledPack, CompiledQuestion, CompiledTopic
 from quizapp.bank.files import Place
 from quizapp.bank.models import Cloze, Flashcard, Numeric, Question
@@ -20,7 +21,8 @@ _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s+)|`|\*\*")
 
 def compile_place(place: Place) -> CompiledPack:
     """Read, check and compile the pack at a place; never raises."""
-    return compile_pack(load_pack(place))
+    with collector_paused():
+        return compile_pack(load_pack(place))
 
 
 def compile_pack(pack: LoadedPack) -> CompiledPack:

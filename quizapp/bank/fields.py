@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
@@ -120,7 +121,7 @@ def read_finite(value: object) -> Number:
     number = read_one_number(value)
     if math.isinf(number):
         raise fail("M004", "found an infinity; expected a finite number")
-    return number
+    return _fits_a_float(number)
 
 
 def read_integer(value: object) -> int:
@@ -165,8 +166,15 @@ def _read_lists(value: list[object] | tuple[object, ...], left: list[int]) -> tu
         left[0] -= 1
         if left[0] < 0:
             raise fail("N008", f"an array of more than {MAX_ENTRIES:,} entries; make it smaller")
-        read.append(read_one_number(entry))
+        read.append(_fits_a_float(read_one_number(entry)))
     return tuple(read)
+
+
+def _fits_a_float(number: Number) -> Number:
+    """Refuse a whole number that no array can hold."""
+    if isinstance(number, int) and abs(number) > sys.float_info.max:
+        raise fail("M004", "found a whole number larger than any float; write a smaller one")
+    return number
 
 
 def _shape(value: Nested) -> tuple[int, ...] | None:

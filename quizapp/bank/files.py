@@ -48,6 +48,8 @@ class Place:
     """A pack's place on disk: a folder, or a single file that holds everything."""
 
     path: Path
+    within: Path | None = None
+    """The folder of packs that a single file was found in; `None` if somebody named the file."""
 
     @property
     def folder(self) -> Path:
@@ -130,9 +132,10 @@ class Place:
 
     def _inside(self, name: str) -> Path:
         path = self.folder / name
-        # A pack given as one file may be a link itself: the person who runs the app named it.
         real = Path(os.path.realpath(path))
-        if not self.single and not real.is_relative_to(os.path.realpath(self.folder)):
+        # A file that the person who runs the app named may be a link to anywhere.
+        limit = self.within if self.single else self.folder
+        if limit is not None and not real.is_relative_to(os.path.realpath(limit)):
             raise RefusedFileError(
                 "F006",
                 "a link that leads outside the pack's folder; only files inside it are read; "

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.bank.cache import Cache
 from quizapp.bank.characters import visible
+from quizapp.bank.collector import collector_paused
 from quizapp.bank.compiled import At, CompiledPack, CompiledQuestion
 from quizapp.bank.files import Place
 from quizapp.bank.index import Entry, Origin, PackInfo, PackSource, Topic
@@ -107,7 +108,11 @@ class Library:
                 installed one, and that before a given one.
             cache: The folder for compiled packs; without one, all are compiled.
         """
-        kept = Cache(cache) if cache is not None else None
+        with collector_paused():
+            return cls._opened(sources, Cache(cache) if cache is not None else None)
+
+    @classmethod
+    def _opened(cls, sources: Iterable[PackSource], cache: Cache | None) -> Library:
         problems: list[Problem] = []
         opened: list[_Opened] = []
         seen: set[str] = set()
@@ -120,7 +125,7 @@ class Library:
                 if real in seen:
                     continue
                 seen.add(real)
-                pack = _compiled(found, kept)
+                pack = _compiled(found, cache)
                 own = _Opened(found, source.origin, pack, [])
                 own.problems += [p.in_file(own.file(p.file)) for p in pack.problems]
                 opened.append(own)
@@ -129,7 +134,7 @@ class Library:
         known = {topic.id for topic in topics}
         for own in used:
             own.entries = _entries(own, known)
-        library = cls(opened, problems, kept)
+        library = cls(opened, problems, cache)
         library.topics = topics
         return library
 

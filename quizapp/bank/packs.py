@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +17,9 @@ from quizapp.bank.reader import Document, read_document
 from quizapp.bank.relations import Item, related
 from quizapp.bank.scalars import Map, Plain, Seq, locate
 from quizapp.bank.validation import validate_pack, validate_question
+
+_END = 10**9
+"""A line after every line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +240,8 @@ class _Loader:
             [*starts, *document.lost, *(m.line for m in data.keys_at.values() if m.line > last)]
         )
         for index, start in enumerate(starts):
-            end = next((edge for edge in edges if edge > start), 10**9)
-            yield Item(document, index, (start, max(end, start + 1)))
+            after = bisect_right(edges, start)
+            yield Item(document, index, (start, edges[after] if after < len(edges) else _END))
 
     def _questions(self, items: list[Item]) -> list[LoadedQuestion]:
         sound = [(item, q) for item in items if (q := self._question(item)) is not None]

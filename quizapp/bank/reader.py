@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import yaml
 
 from quizapp.bank.characters import describe, unreadable
+from quizapp.bank.collector import collector_paused
 from quizapp.bank.problems import Problem
 from quizapp.bank.scalars import Map, Mark, Seq
 from quizapp.bank.syntax import explain
@@ -60,21 +58,9 @@ def read_document(name: str, content: bytes) -> Document:
             "the line, or leave it out",
         )
         return Document(name, None, tuple(reader.sheet.problems))
-    with _collector_paused():
+    with collector_paused():
         data = reader.read(text)
     return Document(name, data, tuple(reader.sheet.problems), tuple(reader.lost))
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Building a large tree makes no garbage, but the collector would look for it all the time."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _not_utf8(name: str, content: bytes, at: int) -> Problem:

@@ -52,7 +52,7 @@ def places(source: PackSource) -> Iterator[Place | Problem]:
         if found > MAX_PACKS:
             yield _problem(path, f"more than {MAX_PACKS} packs; the rest is left out", "F008")
             return
-        yield Place(inside)
+        yield Place(inside, within=path)
     if named and not found:
         yield _problem(path, f"no pack here; a pack is a folder with {MANIFEST}, or a .yaml file")
 

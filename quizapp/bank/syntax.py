@@ -67,7 +67,12 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> SyntaxProblem:
         return SyntaxProblem(
             line, column, "text after `|` or `>`; begin it on the next line, indented further"
         )
+    if "simple key" in context:
+        return _no_colon(lines, *_place(opened, line, column))
     if "flow" in context:
+        before = here[:column].rstrip()
+        if before.endswith(("]", "}")) and (start := _opening(before)) is not None:
+            return _begins(line, start, before[start])
         bracket = _line(lines, opened.line)[opened.column : opened.column + 1] if opened else "["
         kind = "mapping" if bracket == "{" else "list"
         return SyntaxProblem(
@@ -75,10 +80,10 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> SyntaxProblem:
             f"`{bracket}` begins a {kind}, which is not closed or has no comma between its "
             f"entries; if it is text, {_QUOTE}",
         )
-    return _misplaced(lines, line, column, error.problem or "cannot be read as YAML")
+    return _misplaced(lines, line, column)
 
 
-def _misplaced(lines: list[str], line: int, column: int, problem: str) -> SyntaxProblem:
+def _misplaced(lines: list[str], line: int, column: int) -> SyntaxProblem:
     """Something is left over: after a bracket or a quotation mark closed, or by its indent."""
     # libyaml may stop only at the next line; what misled it then stands on the last one before.
     for number in (line, line - 1):
@@ -87,12 +92,7 @@ def _misplaced(lines: list[str], line: int, column: int, problem: str) -> Syntax
             continue
         first = found["value"]
         if first in "[{":
-            what = "list" if first == "[" else "mapping"
-            return SyntaxProblem(
-                number,
-                found.start("value"),
-                f"found text that begins with `{first}`, which begins a {what} in YAML; {_QUOTE}",
-            )
+            return _begins(number, found.start("value"), first)
         if first in "\"'":
             return SyntaxProblem(
                 number,
@@ -100,18 +100,44 @@ def _misplaced(lines: list[str], line: int, column: int, problem: str) -> Syntax
                 "text goes on after its closing quotation mark; put all of it in quotes of the "
                 "other kind, or under |",
             )
-    if "could not find expected ':'" in problem:
-        return SyntaxProblem(
-            line,
-            column,
-            "a line that is neither `key: value` nor part of the text above; "
-            f"indent it, or {_QUOTE}",
-        )
+    if "\t" in _line(lines, line)[: column + 1]:
+        return SyntaxProblem(line, column, "a tab where YAML wants spaces; indent with spaces")
     return SyntaxProblem(
         line,
         column,
         "this line does not fit those above it; expected a key or an entry indented like its "
         "siblings; check the indentation and the colon",
+    )
+
+
+def _begins(line: int, column: int, bracket: str) -> SyntaxProblem:
+    what = "list" if bracket == "[" else "mapping"
+    return SyntaxProblem(
+        line,
+        column,
+        f"found text that begins with `{bracket}`, which begins a {what} in YAML; {_QUOTE}",
+    )
+
+
+def _opening(text: str) -> int | None:
+    """Where the bracket was opened that closes at the end of a text."""
+    depth = 0
+    for at in range(len(text) - 1, -1, -1):
+        depth += (text[at] in "]}") - (text[at] in "[{")
+        if depth == 0:
+            return at
+    return None
+
+
+def _no_colon(lines: list[str], line: int, column: int) -> SyntaxProblem:
+    found = re.match(r"\s*(?:- +)*[A-Za-z_][\w-]*:(?=\S)", _line(lines, line))
+    if found is not None:
+        return SyntaxProblem(line, found.end(), "no space after the colon; write one")
+    return SyntaxProblem(
+        line,
+        column,
+        "a line that is neither `key: value` nor part of the text above; write the colon, or "
+        f"indent it, or {_QUOTE}",
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from yaml.events import (
     AliasEvent,
+    CollectionEndEvent,
     DocumentStartEvent,
     Event,
     MappingStartEvent,
@@ -109,15 +110,16 @@ class TreeBuilder:
                         "own, or delete the line `---`",
                     )
                     raise StopReadingError
-            elif stack and _closes(event):
+            elif isinstance(event, CollectionEndEvent):
                 stack.pop()
         return root
 
     def _mark(self, event: Event) -> Mark:
         start = _place(event.start_mark)
-        style = getattr(event, "style", None) or ""
-        if getattr(event, "flow_style", False):
-            style = "flow"
+        if isinstance(event, ScalarEvent):
+            style = event.style or ""
+        else:
+            style = "flow" if getattr(event, "flow_style", False) else ""
         return Mark(self._first_line + start.line, start.column + 1, style)
 
     def _node(self, event: NodeEvent, mark: Mark) -> object:
@@ -143,8 +145,7 @@ class TreeBuilder:
                 f"found `&{event.anchor}`, a YAML anchor; anchors are not read; delete it, or "
                 "put text in quotes or under |",
             )
-        tag = getattr(event, "tag", None)
-        if tag is not None:
+        if (tag := getattr(event, "tag", None)) is not None:
             self._sheet.report(
                 mark,
                 "Y002",
@@ -234,7 +235,3 @@ def _place(mark: Any) -> yaml.Mark:
         raise yaml.YAMLError("an event without a place")
     found: yaml.Mark = mark
     return found
-
-
-def _closes(event: Event) -> bool:
-    return type(event).__name__ in ("MappingEndEvent", "SequenceEndEvent")

@@ -191,6 +191,8 @@ def _run(full_id: str, seed: int, work: Callable[[], T]) -> T:
         return work()
     except EngineError as error:
         raise DrawError(f"{full_id} with seed {seed}: {error}") from error
+    except OverflowError as error:
+        raise DrawError(f"{full_id} with seed {seed}: a number is too large") from error
     except DrawError as error:
         if str(error).startswith(full_id):
             raise

@@ -199,6 +199,18 @@ def test_topics_are_shared(write_pack: WritePack) -> None:
     assert {(p.code, p.line) for p in alone.problems} == {("P003", 2), ("P003", 6), ("P003", 16)}
 
 
+def test_a_link_in_a_folder_of_packs_does_not_lead_out_of_it(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.yaml"
+    secret.write_text(manifest() + QUESTIONS)
+    (tmp_path / "packs").mkdir()
+    (tmp_path / "packs" / "link.yaml").symlink_to(secret)
+    library = open_given(tmp_path / "packs")
+    assert [problem.code for problem in library.problems] == ["F006"]
+    assert library.entries == ()
+    named = open_given(tmp_path / "packs" / "link.yaml")
+    assert len(named.entries) == 4
+
+
 TWO_WAYS = """[
   {id: late, title: Late, requires: [early, softmax], weight: 5}, {id: softmax, title: Softmax},
   {id: early, title: Early}, {id: a, title: A, requires: [b]}, {id: b, title: B, requires: [a]},

@@ -5,6 +5,8 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quizapp.bank.problems import Problem
 from quizapp.bank.reader import Document, read_document
@@ -170,6 +172,7 @@ def test_tabs_and_newlines_in_text_are_fine() -> None:
         ("prompt: *bold* text", 9),
         ("prompt: [CLS token\nkind: open", 9),
         ("- text: %d of", 9),
+        ("- {text: [CLS] is first, why: x}", 10),
         ("prompt: !x", 9),
     ],
 )
@@ -189,6 +192,10 @@ def test_unquoted_text_that_yaml_takes_for_something_else(text: str, column: int
         ("a: | text", 1, 6, "on the next line"),
         ("a:\n  - x\n b: 2", 3, 2, "indentation"),
         ("\ta: 1", 1, 1, "spaces"),
+        ("a: 1\n\tb: 2", 2, 1, "spaces"),
+        ("b: 2\na:1\nc: 3", 2, 3, "no space after the colon"),
+        ("a: 1\nb\nc: 2", 2, 1, "write the colon"),
+        ("- a: |\n     b\n  c\n  d: 1\n", 3, 3, "write the colon"),
         ("a: - b", 1, 4, "new line"),
     ],
 )
@@ -235,6 +242,44 @@ def test_the_garbage_collector_is_left_as_it_was() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+PIECES = [
+    "[",
+    "]",
+    "{",
+    "}",
+    ": ",
+    "- ",
+    "\n",
+    "  ",
+    "'",
+    '"',
+    "|",
+    "&a",
+    "*a",
+    "!x",
+    "<<",
+    "\t",
+    "#",
+]
+
+
+@given(st.lists(st.sampled_from([*PIECES, "questions:\n", "- id: x\n", "\x1b", "\ufffe", "é"])))
+@settings(max_examples=300, deadline=None)
+def test_no_text_brings_the_reader_down(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    document = read(text)
+    lines = text.count("\n") + 1
+    assert all(1 <= problem.line <= lines + 1 for problem in document.problems)
+    assert document.problems or document.data is not None or not text.strip(" \n#")
+
+
+@given(st.binary(max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_no_bytes_bring_the_reader_down(content: bytes) -> None:
+    document = read_document("q.yaml", content)
+    assert all(problem.file == "q.yaml" for problem in document.problems)
 
 
 def test_a_flood_of_problems_ends() -> None:

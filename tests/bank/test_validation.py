@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import TypeAdapter
 
 from quizapp.bank.findings import Finding
-from quizapp.bank.models import Choice, Cloze, Flashcard, Numeric, Open
+from quizapp.bank.models import KINDS, AnyQuestion, Choice, Cloze, Flashcard, Numeric, Open
 from quizapp.bank.reader import read_document
 from quizapp.bank.scalars import Map
 from quizapp.bank.validation import validate_question
@@ -344,3 +345,24 @@ def test_plain_python_data_is_checked_likewise() -> None:
     assert not validate_question({**data, "difficulty": True}).sound
     assert not validate_question({**data, "prompt": 3}).sound
     assert not isinstance(data, Map)
+
+
+def test_the_models_make_a_json_schema_that_editors_can_use() -> None:
+    schema = TypeAdapter(AnyQuestion).json_schema()
+    assert set(schema["discriminator"]["mapping"]) == set(KINDS)
+    models = schema["$defs"]
+    assert all(
+        model["additionalProperties"] is False for model in models.values() if "properties" in model
+    )
+    numeric_fields = models["Numeric"]["properties"]
+    expression = {"type": ["string", "number"]}
+    assert numeric_fields["ask"]["anyOf"] == [expression, {"type": "array", "items": expression}]
+    assert numeric_fields["answer"]["anyOf"][0] == {"$ref": "#/$defs/AnswerSpec"}
+    assert set(models["Draw"]["properties"]) == {"shape", "from", "step"}
+    assert models["Choice"]["properties"]["difficulty"] == {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 3,
+        "default": 1,
+        "title": "Difficulty",
+    }
