@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from quizapp.grading.verdict import Verdict
-from quizapp.tui.widgets.heat import Cell, Row, Table
+from quizapp.tui.literal import typographic
+from quizapp.tui.tables import Cell, Row, Table
 
 if TYPE_CHECKING:
     from quizapp.bank.variant import Part
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 MARKS = {"right": "✓", "close": "≈", "wrong": "✗"}
 
 
-def comparison(part: Part, verdict: Verdict, typed: str) -> list[Table]:
+def comparison(part: Part, verdict: Verdict, typed: str) -> tuple[Table, ...]:
     """Tables with what was typed, each entry marked, and what is right if it may be shown.
 
     A matrix gives two tables; all else gives one with two rows.
@@ -29,11 +30,11 @@ def comparison(part: Part, verdict: Verdict, typed: str) -> list[Table]:
         rows.append(Row("yours", _cells(yours, verdict.entries, part, typed)))
     if right is not None:
         rows.append(Row("right", _cells(right, None, part, "", exact=True)))
-    return [Table(tuple(rows), columns)] if rows else []
+    return (Table(tuple(rows), columns),) if rows else ()
 
 
-def _matrices(part: Part, yours: Any, right: Any, entries: Any) -> list[Table]:
-    tables = []
+def _matrices(part: Part, yours: Any, right: Any, entries: Any) -> tuple[Table, ...]:
+    tables: list[Table] = []
     for name, values, marks in (("yours", yours, entries), ("right", right, None)):
         if values is None:
             continue
@@ -41,9 +42,9 @@ def _matrices(part: Part, yours: Any, right: Any, entries: Any) -> list[Table]:
         rows = []
         for number, (label, row) in enumerate(zip(names, values, strict=True)):
             cells = _cells(row, marks[number] if marks else None, part, "", exact=marks is None)
-            rows.append(Row(label, cells, head=name if number == 0 else ""))
-        tables.append(Table(tuple(rows), _names(part.columns, len(values[0]))))
-    return tables
+            rows.append(Row(label, cells))
+        tables.append(Table(tuple(rows), _names(part.columns, len(values[0])), corner=name))
+    return tuple(tables)
 
 
 def _cells(
@@ -81,10 +82,10 @@ def _number(value: Any, part: Part, exact: bool) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return "∞" if value > 0 else "−∞"
     if exact and part.decimals is not None:
-        return rounded_number(float(value), part.decimals)
+        return typographic(rounded_number(float(value), part.decimals))
     if exact and part.significant is not None:
-        return significant_number(value, part.significant)
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+        return typographic(significant_number(value, part.significant))
+    return typographic(f"{value:.6g}" if isinstance(value, float) else str(value))
 
 
 def _shape(sizes: Sequence[object]) -> str:

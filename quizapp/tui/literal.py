@@ -6,10 +6,12 @@ Every widget that shows text from outside goes through here.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from textual.content import Content
 
+_MINUS = re.compile(r"(?<![\de])-")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _BIDIRECTIONAL = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -42,3 +44,10 @@ def one_line(text: str, limit: int = 200) -> str:
     """The first line of a text, shortened, for titles and lists."""
     first = printable(text).strip().partition("\n")[0].strip()
     return first if len(first) <= limit else first[: limit - 1].rstrip() + "…"
+
+
+def typographic(number: str) -> str:
+    """A printed number as print sets it: a real minus, ∞ for inf; shapes stay as they are."""
+    if number.startswith("("):
+        return number
+    return _MINUS.sub("−", number).replace("inf", "∞")

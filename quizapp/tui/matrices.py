@@ -1,12 +1,13 @@
-"""Values of the engine as rows of a table: numbers short enough to read, shaded by size."""
+"""Values of the engine as tables: numbers short enough to read, shaded by size."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from quizapp.tui.literal import typographic
 from quizapp.tui.shading import weights
-from quizapp.tui.widgets.heat import Cell, Row
+from quizapp.tui.tables import Cell, Row, Table
 
 if TYPE_CHECKING:
     from quizapp.engine.values import Value
@@ -14,69 +15,51 @@ if TYPE_CHECKING:
 MOST_ROWS = 12
 
 
-def value_rows(
-    name: str,
-    value: Value | tuple[int, ...],
-    *,
-    labels: Sequence[str] = (),
-    remark: str = "",
-    pointer: str = "",
-) -> list[Row]:
-    """A value as rows: a number or vector as one, a matrix as one for each of its rows.
+def value_table(
+    name: str, value: Value, rows: Sequence[str] = (), columns: Sequence[str] = ()
+) -> Table:
+    """A value with its name: a number or vector as one row, a matrix as one for each of its rows.
 
     Args:
         name: What the value is called.
-        value: A number, an array, or a shape.
-        labels: Names of a matrix's rows.
-        remark: Stands behind the (first) row, dim.
-        pointer: Stands behind the (first) row, to be seen.
+        value: A number, an array, or an array of which only the shape is known.
+        rows: Names of rows, used where there are as many.
+        columns: Names of columns, likewise.
     """
     # Imported here: values come with numpy, which is there long before the first of them.
     import numpy as np
 
-    from quizapp.engine.printing import shape_text, short
-
     if not isinstance(value, np.ndarray):
-        text = shape_text(value) if isinstance(value, tuple) else short(value)
-        cell = Cell(_typographic(text))
-        return [Row(name, (cell,), remark=remark, pointer=pointer)]
+        return Table((Row(name, (Cell(_short(value)),)),))
     if value.ndim == 1:
-        return [Row(name, _cells(value.tolist()), remark=remark, pointer=pointer)]
+        return Table((Row(name, _cells(value.tolist())),), _fitting(columns, len(value)))
     if value.ndim != 2:
         shape = "×".join(map(str, value.shape))
-        return [Row(name, (Cell(f"{shape} numbers"),), remark=remark, pointer=pointer)]
-    named = labels if len(labels) == len(value) else [""] * len(value)
-    flat = _cells(value.ravel().tolist())
+        return Table((Row(name, (Cell(f"{shape} numbers"),)),))
+    labels = _fitting(rows, len(value)) or ("",) * len(value)
+    cells = _cells(value.ravel().tolist())
     width = value.shape[1]
-    rows = []
-    for number in range(min(len(value), MOST_ROWS)):
-        first = number == 0
-        rows.append(
-            Row(
-                named[number],
-                flat[number * width : (number + 1) * width],
-                remark=remark if first else "",
-                pointer=pointer if first else "",
-                head=name if first else "",
-            )
-        )
+    lines = [
+        Row(label, cells[at * width : (at + 1) * width])
+        for at, label in enumerate(labels[:MOST_ROWS])
+    ]
     if len(value) > MOST_ROWS:
-        rows.append(Row("", (), remark=f"… {len(value) - MOST_ROWS} more rows"))
-    return rows
+        lines.append(Row("", (), remark=f"… {len(value) - MOST_ROWS} more rows"))
+    return Table(tuple(lines), _fitting(columns, width), corner=name)
+
+
+def _fitting(names: Sequence[str], count: int) -> tuple[str, ...]:
+    return tuple(names) if len(names) == count else ()
 
 
 def _cells(numbers: Sequence[float]) -> tuple[Cell, ...]:
-    from quizapp.engine.printing import short
-
-    depth = weights(numbers)
     return tuple(
-        Cell(_typographic(short(number)), weight)
-        for number, weight in zip(numbers, depth, strict=True)
+        Cell(_short(number), weight)
+        for number, weight in zip(numbers, weights(numbers), strict=True)
     )
 
 
-def _typographic(text: str) -> str:
-    """Numbers as print sets them: a real minus, ∞ for inf."""
-    if text.startswith("("):
-        return text
-    return text.replace("-", "−").replace("inf", "∞")
+def _short(value: Value) -> str:
+    from quizapp.engine.printing import short
+
+    return typographic(short(value))

@@ -184,9 +184,6 @@ class SessionScreen(WorkingScreen):
 
     def _has_drawn(self) -> None:
         self._shown = True
-        asked = self.asked
-        if asked is not None and (asked.answered or asked.revealed):
-            self.page.reveal_verdict(self.body)
         self.refresh_bindings()
 
     def _tick(self) -> None:
@@ -224,7 +221,8 @@ class SessionScreen(WorkingScreen):
         if asked.answered:
             return "next part" if not asked.last_part else "next"
         if not asked.self_rated:
-            return "check"
+            pane = self.page.pane
+            return "next gap" if isinstance(pane, ClozePane) and pane.next_gap else "check"
         if asked.revealed:
             return RATINGS[self.page.proposed_rating - 1]
         return "turn the card" if asked.kind == "flashcard" else "compare"
@@ -268,8 +266,8 @@ class SessionScreen(WorkingScreen):
             self._move(lambda session: _nothing(session.reveal(text)))
         elif asked.self_rated:
             self.action_rate(self.page.proposed_rating)
-        elif isinstance(pane, ClozePane) and pane.next_gap():
-            return
+        elif isinstance(pane, ClozePane) and (gap := pane.next_gap) is not None:
+            gap.focus()
         elif pane.missing:
             self.say(pane.missing)
         else:

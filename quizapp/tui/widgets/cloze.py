@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -29,6 +30,11 @@ class ClozePane(AnswerPane):
     ClozePane .number { width: 4; color: $primary; }
     ClozePane Vertical { height: auto; }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "app.focus_previous", "gap before", id="cloze.previous", show=False),
+        Binding("down", "app.focus_next", "gap after", id="cloze.next", show=False),
+    ]
 
     @property
     def _question(self) -> Cloze:
@@ -87,16 +93,13 @@ class ClozePane(AnswerPane):
         typed = literal(f"✗ {word} ", "$text-error strike") if word else literal("")
         return typed + literal(f"{right}", "bold underline")
 
-    def next_gap(self) -> bool:
-        """Go to the next empty gap; `False` when none is left."""
+    @property
+    def next_gap(self) -> LineField | None:
+        """The next empty gap after the one being filled; `None` when no other is left."""
         fields = self.fields
         here = next((n for n, field in enumerate(fields) if field.has_focus), -1)
-        for step in range(1, len(fields) + 1):
-            field = fields[(here + step) % len(fields)]
-            if not field.value.strip() and not field.has_focus:
-                field.focus()
-                return True
-        return False
+        following = [*fields[here + 1 :], *fields[: max(0, here)]]
+        return next((field for field in following if not field.value.strip()), None)
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:

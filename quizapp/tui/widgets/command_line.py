@@ -21,6 +21,8 @@ from quizapp.tui.widgets.fields import LineField
 class CommandLine(Horizontal):
     """Opens at the bottom; the beginning of a command is enough."""
 
+    # Some rules hang on the class of the screen.
+    SCOPED_CSS = False
     DEFAULT_CSS = """
     CommandLine { height: 1; padding: 0 1; display: none; }
     Screen.-commanding CommandLine { display: block; }

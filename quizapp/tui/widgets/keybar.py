@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -30,7 +31,17 @@ class Key:
     display: str
     description: str
     action: str
-    node: object
+    node: DOMNode
+
+    @property
+    def width(self) -> int:
+        """The cells that it takes."""
+        return cell_len(f"{self.display} {self.description}")
+
+    @property
+    def essential(self) -> bool:
+        """Whether it is shown even where little fits."""
+        return self.display in {"Enter", "?", "Esc"}
 
 
 class KeyBar(Widget):
@@ -67,18 +78,25 @@ class KeyBar(Widget):
         return line
 
     def _placed(self) -> list[tuple[Key, int, int]]:
-        """Every key that fits, with the cells where it begins and ends; the last ones give way."""
+        """Every key that fits, with the cells where it begins and ends.
+
+        What gets one on, help and the way out come before the rest.
+        """
+        width = self.size.width
+        needed = sum(key.width for key in self.keys) + 3 * max(0, len(self.keys) - 1)
+        gap = 3 if needed <= width else 2
+        room = width
+        kept: set[int] = set()
+        for number, key in sorted(enumerate(self.keys), key=lambda pair: not pair[1].essential):
+            if key.width <= room:
+                kept.add(number)
+                room -= key.width + gap
         placed: list[tuple[Key, int, int]] = []
         start = 0
-        width = self.size.width
-        needed = sum(cell_len(f"{key.display} {key.description}") for key in self.keys)
-        gap = 3 if needed + 3 * max(0, len(self.keys) - 1) <= width else 2
-        for key in self.keys:
-            end = start + cell_len(f"{key.display} {key.description}")
-            if end > width:
-                continue
-            placed.append((key, start, end))
-            start = end + gap
+        for number in sorted(kept):
+            key = self.keys[number]
+            placed.append((key, start, start + key.width))
+            start += key.width + gap
         return placed
 
     def _key_at(self, x: int) -> int:
@@ -100,7 +118,7 @@ class KeyBar(Widget):
         if number >= 0:
             event.stop()
             key = self._placed()[number][0]
-            await self.app.run_action(key.action, key.node)  # type: ignore[arg-type]  # a DOMNode
+            await self.app.run_action(key.action, key.node)
 
 
 def shown_keys(screen: Screen[object]) -> list[Key]:

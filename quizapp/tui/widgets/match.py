@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -15,6 +16,9 @@ from quizapp.tui.widgets.rows import Rows, RowText
 
 if TYPE_CHECKING:
     from quizapp.bank.models import Match
+
+
+_ALIGNED = 30
 
 
 class Pairs(Rows):
@@ -110,15 +114,20 @@ class Pairs(Rows):
         at = left == self.cursor
         lead = Content.assemble(("› " if at else "  ", "$primary bold"))
         right = self.joined[left]
-        text = literal(self._pairs[left].left, "bold" if at else "") + Content.styled(
-            "  →  ", "dim"
-        )
+        text = self._left_side(left, "bold" if at else "")
         if right is None:
             return RowText(lead, text + Content.styled("…", "dim"))
         return RowText(
             lead,
             text + Content.styled(f"{right + 1} ", "$primary") + literal(self._text(right)),
         )
+
+    def _left_side(self, left: int, style: str = "") -> Content:
+        """A left side with the arrow behind it; the arrows line up where the names are short."""
+        widest = max(cell_len(pair.left) for pair in self._pairs)
+        name = literal(self._pairs[left].left, style)
+        room = widest - name.cell_length if widest <= _ALIGNED else 0
+        return name + " " * room + Content.styled("  →  ", "dim")
 
     def _right(self, right: int) -> RowText:
         used = right in self.joined
@@ -131,7 +140,7 @@ class Pairs(Rows):
     def _judged(self, left: int) -> RowText:
         pair = self._pairs[left]
         held = self.joined[left]
-        text = literal(pair.left) + Content.styled("  →  ", "dim")
+        text = self._left_side(left)
         if self._asked.gave_up:
             return RowText(Content("  "), text + literal(pair.right))
         if held is not None and self._text(held) == pair.right:

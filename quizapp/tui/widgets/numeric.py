@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
@@ -32,27 +32,15 @@ class NumericPane(AnswerPane):
     NumericPane .sign { width: 2; color: $primary; text-style: bold; }
     NumericPane Horizontal { height: auto; }
     NumericPane .read { padding: 0 0 0 2; color: $foreground 60%; min-height: 1; height: auto; }
-    NumericPane .tables { layout: horizontal; height: auto; }
-    NumericPane .tables HeatTable { width: auto; }
     """
 
     def compose(self) -> ComposeResult:
         part = self.asked.variant.parts[self.asked.part]
-        for number, verdict in enumerate(self.asked.earlier):
-            yield Static(self._earlier(number, verdict.success), classes="earlier")
         with Horizontal(classes="entry"):
             yield Static(Content("›"), classes="sign")
             yield TextField(_SAMPLES.get(part.kind, ""))
         yield Static(Content(""), classes="read")
-        yield Vertical(classes="tables")
-
-    def _earlier(self, number: int, success: bool) -> Content:
-        typed = self.asked.earlier_typed[number].replace("\n", "; ")
-        mark = ("✓ ", "$text-success bold") if success else ("✗ ", "$text-error bold")
-        ask = self.asked.variant.parts[number].ask
-        return Content.assemble(
-            mark, (f"{number + 1}  ", "dim"), literal(f"{ask}  ", "dim"), literal(typed)
-        )
+        yield HeatTable()
 
     @property
     def answer(self) -> str:
@@ -68,16 +56,10 @@ class NumericPane(AnswerPane):
 
     @property
     def instruction(self) -> str:
-        part = self.asked.variant.parts[self.asked.part]
-        said = []
-        if self.asked.parts > 1:
-            said.append(f"Part {self.asked.part + 1} of {self.asked.parts}: {part.ask}.")
-        if part.decimals is not None and part.kind not in {"integer", "shape"}:
-            carry = f"Carry {part.carry} decimals, answer" if part.carry else "Answer"
-            said.append(f"{carry} to {part.decimals}.")
-        elif part.significant is not None:
-            said.append(f"Answer to {part.significant} significant digits.")
-        return " ".join(said)
+        # Imported here: it stands on numpy, which comes with the first question.
+        from quizapp.study.wording import instruction
+
+        return instruction(self.asked.variant, self.asked.part)
 
     def preview(self, read: str, readable: bool) -> None:
         """Show what was read, or quietly why it cannot be read yet."""
@@ -101,14 +83,8 @@ class NumericPane(AnswerPane):
         self.query_one(".entry").display = False
         self.query_one(".read").display = False
         part = asked.variant.parts[asked.part]
-        tables = (
-            []
-            if asked.gave_up and asked.verdict.expected is None
-            else comparison(part, asked.verdict, "" if asked.gave_up else asked.typed)
-        )
-        holder = self.query_one(".tables", Vertical)
-        holder.remove_children()
-        holder.mount_all(HeatTable(table) for table in tables)
+        typed = "" if asked.gave_up else asked.typed
+        self.query_one(HeatTable).tables = comparison(part, asked.verdict, typed)
 
     def begin(self) -> None:
         self.query_one(TextField).focus(scroll_visible=False)

@@ -23,8 +23,10 @@ class Items(Rows):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "lift", "lift or drop", id="order.lift"),
-        Binding("shift+up,K,left_square_bracket", "move(-1)", "move up", id="order.up"),
-        Binding("shift+down,J,right_square_bracket", "move(1)", "move down", id="order.down"),
+        Binding("shift+up,K,left_square_bracket", "move(-1)", "move up", id="order.up", show=False),
+        Binding(
+            "shift+down,J,right_square_bracket", "move(1)", "move down", id="order.down", show=False
+        ),
     ]
 
     def __init__(self, asked: Asked) -> None:
@@ -98,7 +100,7 @@ class Items(Rows):
 
     def row_texts(self) -> list[RowText]:
         if self._asked.answered:
-            return [self._judged(place, item) for place, item in enumerate(self.order)]
+            return self._judged_rows()
         return [self._open(place, item) for place, item in enumerate(self.order)]
 
     def _open(self, place: int, item: int) -> RowText:
@@ -107,14 +109,24 @@ class Items(Rows):
         lead = Content.assemble((pointer, "$primary bold"), (f"{place + 1}", "$primary"), "  ")
         return RowText(lead, literal(self._items[item], "bold" if at and self._lifted else ""))
 
-    def _judged(self, place: int, item: int) -> RowText:
+    def _judged_rows(self) -> list[RowText]:
+        right = [
+            RowText(Content.assemble("  ", (f"{place + 1}", "dim"), "  "), literal(text))
+            for place, text in enumerate(self._items)
+        ]
         if self._asked.gave_up:
-            lead = Content.assemble("  ", (f"{place + 1}", "dim"), "  ")
-            return RowText(lead, literal(self._items[place]))
+            return right
+        yours = [self._judged(place, item) for place, item in enumerate(self.order)]
+        if self.order == sorted(self.order):
+            return yours
+        gap = RowText(Content(""), Content(""))
+        return [*yours, gap, RowText(Content(""), Content.styled("Right order", "dim")), *right]
+
+    def _judged(self, place: int, item: int) -> RowText:
         right = place == item
         mark = ("✓ ", "$text-success bold") if right else ("✗ ", "$text-error bold")
         lead = Content.assemble(mark, (f"{place + 1}", "dim"), "  ")
-        tail = Content("") if right else Content.styled(f"belongs at {item + 1}", "bold")
+        tail = Content("") if right else Content.styled(f"→ {item + 1}", "bold")
         return RowText(lead, literal(self._items[item]), tail)
 
 

@@ -13,6 +13,7 @@ from quizapp.tui.headline import headline
 from quizapp.tui.literal import literal
 from quizapp.tui.panes import pane_for
 from quizapp.tui.snapshot import Snapshot
+from quizapp.tui.widgets.earlier import Earlier
 from quizapp.tui.widgets.essay import OpenPane
 from quizapp.tui.widgets.pane import AnswerPane
 from quizapp.tui.widgets.prose import Prose
@@ -23,8 +24,11 @@ from quizapp.tui.widgets.worked import Worked
 class Page(Container):
     """Draws where a session stands; the answer turns into its verdict in place."""
 
+    # Some rules hang on the class of the screen.
+    SCOPED_CSS = False
     DEFAULT_CSS = """
     Page { height: auto; width: 100%; max-width: 80; padding: 1 2; }
+    Page Earlier { margin: 1 0 0 0; }
     Page .column, Page .beside, Page .answer { height: auto; width: 1fr; }
     Page .headline { height: auto; min-height: 1; margin: 1 0; }
     Page .hints { margin: 1 0 0 0; color: $foreground 80%; }
@@ -36,9 +40,15 @@ class Page(Container):
     Screen.-wide Page .beside > * { margin: 0 0 1 0; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._verdict_is_new = False
+        self._all_is_well = False
+
     def compose(self) -> ComposeResult:
         with Vertical(classes="column"):
             yield Question()
+            yield Earlier()
             yield Static(classes="headline")
             yield Vertical(classes="answer")
             yield Prose(classes="hints")
@@ -60,10 +70,12 @@ class Page(Container):
         asked = snapshot.asked
         if asked is None:
             return
+        self._verdict_is_new = False
         holder = self.query_one(".answer", Vertical)
         await holder.remove_children()
         await holder.mount(pane_for(asked))
         self.query_one(Question).asked = asked
+        self.query_one(Earlier).asked = asked
         self.update(snapshot)
         if (pane := self.pane) is not None and not asked.answered:
             pane.begin()
@@ -73,13 +85,16 @@ class Page(Container):
         asked, pane = snapshot.asked, self.pane
         if asked is None or pane is None:
             return
+        self._verdict_is_new = asked.answered or asked.revealed
+        self._all_is_well = asked.verdict is not None and asked.verdict.success
         pane.show(asked)
         self.query_one(".headline", Static).update(_line(asked, pane, snapshot.said))
         hints = () if asked.answered else asked.hints
         self.query_one(".hints", Prose).source = "\n\n".join(f"Hint: {hint}" for hint in hints)
         over = asked.finished
         worked = self.query_one(Worked)
-        worked.part = asked.variant.parts[-1] if asked.variant.parts else None
+        labels = asked.variant.numeric.labels if asked.variant.parts else None
+        worked.labels = ((), ()) if labels is None else (labels.rows, labels.columns)
         worked.steps = snapshot.solution
         worked.display = bool(snapshot.solution)
         said = (asked.variant.explain, asked.variant.note) if over else ()
@@ -102,11 +117,20 @@ class Page(Container):
         share = len(pane.covered) / pane.points
         return 1 if share < 0.5 else 2 if share < 1 else 3
 
-    def reveal_verdict(self, scroller: VerticalScroll) -> None:
-        """Where not all fits, scroll so far that the verdict is seen, and never past its head."""
+    def on_resize(self) -> None:
+        """The page has grown by a verdict or an answer: bring that into view.
+
+        Where not all of it fits, the head of the verdict stays in sight.
+        """
+        scroller = self.parent
+        if not self._verdict_is_new or not isinstance(scroller, VerticalScroll):
+            return
         view = scroller.content_region
-        overlap = self.query_one(".beside").region.bottom - view.bottom
-        room = self.query_one(".headline").region.y - view.y
+        answer = self.query_one(".answer")
+        # A right answer needs no more than itself in sight; a wrong one its explanation too.
+        last = answer if self._all_is_well else self
+        overlap = last.region.bottom - view.bottom
+        room = self.query_one(".headline").region.y - 1 - view.y
         if overlap > 0 and room > 0:
             scroller.scroll_relative(y=min(overlap, room), animate=False)
 

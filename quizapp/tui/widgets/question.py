@@ -7,8 +7,8 @@ from textual.containers import Vertical
 from textual.reactive import reactive
 
 from quizapp.study.asked import Asked
-from quizapp.tui.matrices import value_rows
-from quizapp.tui.widgets.heat import HeatTable, Table
+from quizapp.tui.matrices import value_table
+from quizapp.tui.widgets.heat import HeatTable
 from quizapp.tui.widgets.prose import Prose
 
 
@@ -31,9 +31,12 @@ class Question(Vertical):
             return
         variant = asked.variant
         self.query_one(".prompt", Prose).source = variant.prompt
-        rows = [
-            row for name in variant.unmentioned for row in value_rows(name, variant.given[name])
-        ]
+        self.display = bool(variant.prompt.strip() or variant.unmentioned)
+        labels = variant.numeric.labels if variant.parts else None
+        rows = () if labels is None else labels.rows
+        columns = () if labels is None else labels.columns
         givens = self.query_one(".givens", HeatTable)
-        givens.table = Table(tuple(rows))
-        givens.display = bool(rows)
+        givens.tables = tuple(
+            value_table(name, variant.given[name], rows, columns) for name in variant.unmentioned
+        )
+        givens.display = bool(givens.tables)

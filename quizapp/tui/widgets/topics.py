@@ -95,23 +95,23 @@ class Topics(Widget, can_focus=True):
         width = min(self.size.width, 76)
         room = self._room()
         shown = self.topics[self._top : self._top + room]
-        lines = [self._header(width)]
+        lines = [self._header(width, len(shown))]
         lines += [self._line(self._top + n, topic, width) for n, topic in enumerate(shown)]
-        below = len(self.topics) - self._top - room
-        if below > 0:
-            lines[-1] = _at_end(lines[-1], Content.styled(f"↓ {below} more", "dim"), width)
-        if self._top:
-            lines[1] = _at_end(lines[1], Content.styled(f"↑ {self._top} more", "dim"), width)
         return Content("\n").join(lines)
 
     def _title_width(self, width: int) -> int:
         longest = max(cell_len(topic.title) for topic in self.topics)
-        return max(10, min(longest + 2, width - _BAR - 26))
+        return max(10, min(longest + 2, width - _BAR - 16))
 
-    def _header(self, width: int) -> Content:
+    def _header(self, width: int, shown: int) -> Content:
         title = self._title_width(width)
+        window = ""
+        if shown < len(self.topics):
+            window = f"  {self._top + 1}–{self._top + shown} of {len(self.topics)}"
         return Content.assemble(
-            ("Topics".ljust(title + 2), "bold"), (f"{'ready':<{_BAR}}{'due':>6}{'new':>6}", "dim")
+            ("Topics", "bold"),
+            (window.ljust(title - 4), "dim"),
+            (f"{'ready':<{_BAR}}{'due':>6}{'new':>6}", "dim"),
         )
 
     def _line(self, number: int, topic: TopicLine, width: int) -> Content:
@@ -130,8 +130,3 @@ class Topics(Widget, can_focus=True):
 
 def _number(number: int) -> Content:
     return Content.styled(f"{number or '–':>6}", "" if number else "dim")
-
-
-def _at_end(line: Content, end: Content, width: int) -> Content:
-    gap = width - line.cell_length - end.cell_length
-    return line + " " * gap + end if gap >= 2 else line

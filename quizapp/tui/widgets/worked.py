@@ -11,11 +11,12 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from quizapp.tui.literal import typographic
 from quizapp.tui.shading import weights
-from quizapp.tui.widgets.heat import Cell, HeatTable, Row, Table
+from quizapp.tui.tables import Cell, Row, Table
+from quizapp.tui.widgets.heat import HeatTable
 
 if TYPE_CHECKING:
-    from quizapp.bank.variant import Part
     from quizapp.study.solution import Line
 
 MOST_ROWS = 12
@@ -31,11 +32,8 @@ class Worked(Vertical):
     """
 
     steps: reactive[tuple[Line, ...]] = reactive(())
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.part: Part | None = None
-        """The part whose labels name rows and columns."""
+    labels: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    """The question's names for rows and columns; set before `steps`."""
 
     def compose(self) -> ComposeResult:
         yield Static(Content("How it comes about"))
@@ -43,19 +41,16 @@ class Worked(Vertical):
 
     def watch_steps(self, steps: tuple[Line, ...]) -> None:
         if self.is_mounted:
-            self.query_one(HeatTable).table = worked_table(steps, self.part)
+            self.query_one(HeatTable).tables = (worked_table(steps, self.labels),)
             self.display = bool(steps)
 
 
-def worked_table(steps: tuple[Line, ...], part: Part | None) -> Table:
-    """The steps as rows under the labels of the answer, where these fit."""
-    rows: list[Row] = []
-    labels = () if part is None else part.rows
-    for line in steps:
-        rows += _rows(line, labels)
+def worked_table(steps: tuple[Line, ...], labels: tuple[tuple[str, ...], tuple[str, ...]]) -> Table:
+    """The steps as rows under the question's names for rows and columns, where these fit."""
+    names, columns = labels
+    rows = [row for line in steps for row in _rows(line, names)]
     widest = max((len(row.cells) for row in rows), default=0)
-    names = () if part is None else part.columns
-    return Table(tuple(rows), tuple(names) if len(names) == widest > 1 else ())
+    return Table(tuple(rows), columns if len(columns) == widest > 1 else ())
 
 
 def _rows(line: Line, labels: tuple[str, ...]) -> list[Row]:
@@ -69,13 +64,13 @@ def _rows(line: Line, labels: tuple[str, ...]) -> list[Row]:
     for number, entries in enumerate(right[:MOST_ROWS]):
         first = number == 0
         cells = tuple(
-            Cell(_typographic(text), depth[start + at] if shaded else None)
+            Cell(typographic(text), depth[start + at] if shaded else None)
             for at, text in enumerate(entries)
         )
         start += len(entries)
         yours = ""
         if line.parts_here and number < len(mine) and mine[number] != entries:
-            yours = "← yours: " + "  ".join(map(_typographic, mine[number]))
+            yours = "← yours: " + "  ".join(map(typographic, mine[number]))
         single = len(right) == 1
         rows.append(
             Row(
@@ -107,10 +102,3 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         return 0.0
-
-
-def _typographic(text: str) -> str:
-    """Numbers as print sets them: a real minus, ∞ for inf."""
-    if text.startswith("("):
-        return text
-    return re.sub(r"(?<![e\d])-", "−", text).replace("inf", "∞")
