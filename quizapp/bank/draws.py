@@ -7,8 +7,7 @@ import itertools
 import json
 import math
 from collections.abc import Iterator
-
-import numpy as np
+from typing import Any
 
 from quizapp.bank import grids
 from quizapp.bank.fields import MAX_ENTRIES
@@ -91,14 +90,16 @@ def _realised(name: str, given: Given, prefix: str, earlier: dict[str, Value]) -
         raise ArgumentError(
             f"`{name}` would have {size:,} entries; at most {MAX_ENTRIES:,} are drawn"
         )
-    known: dict[int, float] = {}
-    entries = np.empty(size, dtype=np.float64)
+    grid: dict[int, int | float] = {}
+    entries: list[Any] = []
     for index in range(size):
         k = _pick(prefix, index, count)
-        if k not in known:
-            known[k] = float(grids.value(given, k))
-        entries[index] = known[k]
-    return entries.reshape(shape)
+        if k not in grid:
+            grid[k] = grids.value(given, k)
+        entries.append(grid[k])
+    for length in reversed(shape[1:]):
+        entries = [entries[at : at + length] for at in range(0, len(entries), length)]
+    return as_value(entries)
 
 
 def _lengths(name: str, shape: tuple[int | str, ...], earlier: dict[str, Value]) -> Iterator[int]:

@@ -13,9 +13,9 @@ from quizapp.bank.collector import collector_paused
 from quizapp.bank.compiled import At, CompiledPack, CompiledQuestion
 from quizapp.bank.files import Place
 from quizapp.bank.index import Entry, Origin, PackInfo, PackSource, Topic
-from quizapp.bank.problems import Problem, Severity, nearest, shown, sort_key, suggest
+from quizapp.bank.problems import Problem, Severity, nearest, shown, sort_key
 from quizapp.bank.sources import places
-from quizapp.bank.syllabus import Declared, arrange
+from quizapp.bank.syllabus import Declared, arrange, unknown_topic
 
 if TYPE_CHECKING:
     from quizapp.bank.models import Question
@@ -274,11 +274,7 @@ def _entries(own: _Opened, topics: set[str]) -> list[Entry]:
     found = []
     for question in own.pack.questions:
         if question.topic not in topics:
-            text = (
-                f"no pack declares the topic {shown(question.topic)}; "
-                f"{suggest(question.topic, topics)} (topics are declared in pack.yaml)"
-            )
-            own.report(question.topic_at, "P003", text)
+            own.report(question.topic_at, "P003", unknown_topic(question.topic, topics))
             continue
         found.append(_entry(own.pack.id, question, question.title, ""))
         if question.reverse_title is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from quizapp.bank.characters import visible
@@ -12,10 +12,11 @@ from quizapp.bank.fields import SLUG, kind_of
 from quizapp.bank.files import MANIFEST, MAX_FILES, Place, RefusedFileError
 from quizapp.bank.findings import Finding, Path
 from quizapp.bank.models import FORMAT, Pack, Question
-from quizapp.bank.problems import Problem, Severity, shown, sort_key, suggest
+from quizapp.bank.problems import Problem, Severity, shown, sort_key
 from quizapp.bank.reader import Document, read_document
 from quizapp.bank.relations import Item, related
 from quizapp.bank.scalars import Map, Plain, Seq, locate
+from quizapp.bank.syllabus import unknown_topic
 from quizapp.bank.validation import validate_pack, validate_question
 
 _END = 10**9
@@ -60,14 +61,6 @@ class LoadedPack:
             topic = loaded.question.topic
             if topic not in topics:
                 yield loaded, loaded.problem(("topic",), "P003", unknown_topic(topic, topics))
-
-
-def unknown_topic(topic: str, known: Iterable[str]) -> str:
-    """What to say of a topic that no pack declares."""
-    return (
-        f"no pack declares the topic {shown(topic)}; {suggest(topic, known)} "
-        "(topics are declared in pack.yaml)"
-    )
 
 
 def check_pack(place: Place, topics: Collection[str] = ()) -> LoadedPack:

@@ -107,11 +107,6 @@ def sort_key(problem: Problem) -> tuple[str, int, int, str]:
     return (problem.file, problem.line, problem.column, problem.code)
 
 
-def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Only the problems that keep something from being used."""
-    return tuple(problem for problem in problems if problem.severity == "error")
-
-
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` is most likely a slip for, if any is close."""
     by_lower = {candidate.lower(): candidate for candidate in known}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from quizapp.bank.compiled import At
@@ -117,3 +117,11 @@ def _ordered(
             path.pop()
             stack.pop()
     return order
+
+
+def unknown_topic(topic: str, known: Iterable[str]) -> str:
+    """What to say of a topic that no pack declares."""
+    return (
+        f"no pack declares the topic {shown(topic)}; {suggest(topic, known)} "
+        "(topics are declared in pack.yaml)"
+    )
