@@ -66,16 +66,16 @@ def test_replacing_a_node_changes_only_what_depends_on_it() -> None:
     right = computation.run(GIVEN)
     wrong = computation.run(GIVEN, base=right, replace={"scaled": lambda seen: seen.arguments["S"]})
     assert wrong["scores"] is right["scores"]
-    np.testing.assert_allclose(wrong["scaled"], right["scores"])
+    np.testing.assert_allclose(np.asarray(wrong["scaled"]), np.asarray(right["scores"]))
     fresh = computation.run(GIVEN, replace={"scaled": lambda seen: seen.arguments["S"]})
-    np.testing.assert_array_equal(wrong["out"], fresh["out"])
+    np.testing.assert_array_equal(np.asarray(wrong["out"]), np.asarray(fresh["out"]))
 
 
 def test_a_step_can_be_rewritten() -> None:
     computation = attention()
     doubled = computation.rewrite("scaled", "2 * scores / sqrt(d_k)")
     trace = computation.run(GIVEN, replace={"scaled": doubled})
-    np.testing.assert_allclose(trace["scaled"], 2 * (Q @ K.T) / np.sqrt(2))
+    np.testing.assert_allclose(np.asarray(trace["scaled"]), 2 * (Q @ K.T) / np.sqrt(2))
     with pytest.raises(ExpressionError, match="weights"):
         computation.rewrite("scaled", "weights")
 
@@ -83,7 +83,7 @@ def test_a_step_can_be_rewritten() -> None:
 def test_a_typed_value_is_spliced_in_and_worked_on() -> None:
     computation = attention()
     trace = computation.run(GIVEN, splice={"scores": lambda _: np.zeros((2, 2))})
-    np.testing.assert_allclose(trace["weights"], 0.5)
+    np.testing.assert_allclose(np.asarray(trace["weights"]), 0.5)
 
 
 def test_rounding_reaches_every_node() -> None:
@@ -93,7 +93,7 @@ def test_rounding_reaches_every_node() -> None:
     z = np.round(Q @ K.T / np.sqrt(2), 1)
     e = np.round(np.exp(z), 1)
     expected = np.round(e / np.round(e.sum(axis=1, keepdims=True), 1), 1)
-    np.testing.assert_allclose(trace["weights"], expected)
+    np.testing.assert_allclose(np.asarray(trace["weights"]), expected)
 
 
 def test_only_what_is_asked_for_is_run() -> None:
