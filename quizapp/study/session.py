@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 
 from quizapp.bank.library import Library
 from quizapp.clock import Clock
+from quizapp.grading import points
 from quizapp.grading.grade import grade, grade_part
 from quizapp.grading.verdict import Verdict
 from quizapp.progress.events import Event
 from quizapp.progress.log import ProgressLog
-from quizapp.study import points, preview, truth
+from quizapp.study import preview, truth
 from quizapp.study.asked import Asked, Mode
 from quizapp.study.dealing import Dealer, Undealt
 from quizapp.study.outlook import again

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quizapp.bank.models import Point
-from quizapp.study.points import covered
+from quizapp.grading.points import covered
 
 POINTS = (
     Point(text="Variance", cues=("variance", "√d_k")),
