@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import click
 
 from quizapp import __version__
 from quizapp.commands import packs, progress, questions, studying
 from quizapp.commands.common import common, settings
-from quizapp.lines import printable
+from quizapp.lines import write_line
 
 DONE, PROBLEMS, COULD_NOT = 0, 1, 2
 
@@ -53,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
         if getattr(sys, name) is None:  # closed by whoever started us
             setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115  for as long as we run
     try:
-        status = _status(lambda: cli.main(list(arguments), "quizapp", standalone_mode=False))
+        status = _status(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has seen enough; nothing may be written at exit either.
@@ -64,24 +64,24 @@ def run(arguments: Sequence[str]) -> int:
     return status
 
 
-def _status(command: Callable[[], object]) -> int:
+def _status(arguments: Sequence[str]) -> int:
     """Run a command and turn everything that it may raise into a status."""
     from quizapp.progress.errors import ProgressError
 
     try:
-        found = command()
+        # Not `cli.main`, which exits by itself when a pipe breaks.
+        with cli.make_context("quizapp", list(arguments)) as ctx:
+            found = cli.invoke(ctx)
     except click.exceptions.Exit as error:
         return error.exit_code
-    except click.Abort:
-        return _fail("interrupted")
-    except KeyboardInterrupt:
+    except (click.Abort, KeyboardInterrupt):
         return _fail("interrupted")
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx is not None else "quizapp"
         return _fail(f"{error.format_message().rstrip('.')}; see `{where} --help`")
     except click.ClickException as error:
         return _fail(error.format_message())
-    except (BrokenPipeError, SystemExit):
+    except BrokenPipeError:
         raise
     except ProgressError as error:
         return _fail(str(error))
@@ -118,6 +118,6 @@ def _expected(error: Exception) -> int:
 
 
 def _fail(message: str) -> int:
-    line = " ".join(printable(message).split())
-    sys.stderr.write(f"quizapp: {line}\n")
+    line = " ".join(message.split())
+    write_line(sys.stderr, f"quizapp: {line}")
     return COULD_NOT

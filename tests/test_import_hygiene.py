@@ -1,0 +1,59 @@
+"""What is imported when: seen from fresh interpreters."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import quizapp
+
+ROOT = Path(__file__).parent.parent
+HEAVY = {"textual", "numpy", "pydantic", "yaml", "fsrs", "click", "platformdirs"}
+
+
+def loaded_by(code: str) -> set[str]:
+    """The heavy packages in `sys.modules` after running some code in a fresh interpreter."""
+    report = "import json, sys; sys.stderr.write(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{report}"],
+        capture_output=True,
+        cwd=ROOT,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return {name.partition(".")[0] for name in json.loads(done.stderr)} & HEAVY
+
+
+def test_the_version_is_answered_before_anything_is_imported() -> None:
+    code = (
+        "import sys; sys.argv = ['quizapp', '--version']; from quizapp.__main__ import main; main()"
+    )
+    assert loaded_by(code) == set()
+
+
+def test_the_command_line_alone_needs_only_click() -> None:
+    assert loaded_by("import quizapp.cli") == {"click"}
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["quizapp.study.queue", "quizapp.study.opening", "quizapp.study.cards", "quizapp.bank.library"],
+)
+def test_what_today_is_painted_from_is_light(module: str) -> None:
+    assert loaded_by(f"import {module}") == set()
+
+
+def test_nothing_below_the_app_imports_textual() -> None:
+    names = [
+        module.name
+        for module in pkgutil.walk_packages(quizapp.__path__, "quizapp.")
+        if not module.name.startswith(("quizapp.tui", "quizapp.__main__"))
+    ]
+    assert len(names) > 50
+    assert "textual" not in loaded_by("\n".join(f"import {name}" for name in names))
