@@ -277,23 +277,31 @@ def _agree(text: str, kind: PartKind, value: Value) -> None:
         raise DrawError(
             f"of `{text}` only the shape is known; give numbers, or make `answer.kind` shape"
         )
-    expected = {"scalar": 0, "integer": 0, "vector": 1, "matrix": 2}[kind]
-    if len(shape) != expected:
+    ranks = {"scalar": (0,), "integer": (0, 1, 2), "vector": (1,), "matrix": (2,)}[kind]
+    if len(shape) not in ranks:
         found = f"has the shape {shape}" if shape else "is a number"
         raise DrawError(f"`{text}` {found}, but `answer.kind` is {kind}")
-    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-    if kind == "integer" and not whole:
+    if kind == "integer" and not _whole(value):
         raise DrawError(f"`{text}` is {value}, but `answer.kind` is integer; use `decimals`")
+
+
+def _whole(value: Value) -> bool:
+    """Whether a value with data is a whole number, or an array of nothing else."""
+    if isinstance(value, int):
+        return True
+    if isinstance(value, float):
+        return value.is_integer()
+    return not isinstance(value, Abstract) and bool((value % 1 == 0).all())
 
 
 def _labels(
     question: Numeric, kind: PartKind, asked: Asked, shape: tuple[int, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The labels that fit what is asked: of rows and of columns, of entries for a vector."""
-    if question.labels is None or kind not in ("vector", "matrix"):
+    if question.labels is None or kind == "shape" or not shape:
         return (), ()
     rows, columns = question.labels.rows, question.labels.columns
-    if kind == "matrix":
+    if len(shape) == 2:
         return (
             rows if len(rows) == shape[0] else (),
             columns if len(columns) == shape[1] else (),

@@ -99,7 +99,7 @@ def diagnose(works: Sequence[Workings], answer: Array) -> tuple[Named, ...]:
         found = [suspect for suspect in known if _fits(work, suspect, answer)]
         if found:
             return tuple(_named(work, (s.candidate,), s.trace) for s in found)
-    if works[0].part.kind in ("vector", "matrix"):
+    if answer.ndim and works[0].part.kind != "shape":
         for work, known in zip(works, tried, strict=True):
             if pairs := tuple(_pairs(work, known, answer)):
                 return pairs

@@ -22,7 +22,7 @@ def comparison(part: Part, verdict: Verdict, typed: str) -> tuple[Table, ...]:
     A matrix gives two tables; all else gives one with two rows.
     """
     yours, right = verdict.read_as, verdict.expected
-    if part.kind == "matrix" and _depth(right if yours is None else yours) == 2:
+    if len(part.shape or ()) == 2 and _depth(right if yours is None else yours) == 2:
         return _matrices(part, yours, right, verdict.entries)
     columns = _labels(part, _length(right if right is not None else yours))
     rows = []

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from quizapp.bank.models import Flashcard, Numeric
-from quizapp.bank.variant import Variant, draw
+from quizapp.bank.variant import DrawError, Variant, draw
 from quizapp.grading.grade import NotGradable, grade, grade_part
 
 ROBOT: dict[str, Any] = {
@@ -267,3 +267,24 @@ def test_the_wrong_number_of_answers_is_told() -> None:
     card = {"id": "f", "kind": "flashcard", "topic": "t", "prompt": "p", "answer": "a"}
     with pytest.raises(NotGradable, match="grade it yourself"):
         grade(draw("demo/f", Flashcard.model_validate(card), 1), ["x"])
+
+
+def test_whole_numbers_in_a_table_have_no_tolerance_either() -> None:
+    table = {
+        **ROBOT,
+        "given": {"A": [[1, 2], [3, 4]], "B": [[5, 6], [7, 8]]},
+        "steps": {"product": "A @ B", "row": "product[0]"},
+        "ask": ["product", "row"],
+        "decimals": None,
+        "answer": {"kind": "integer"},
+        "misconceptions": [],
+    }
+    question = draw("demo/table", Numeric.model_validate(table), 1)
+    verdict = grade(question, ["19 22; 43 50", "[19, 22]"])
+    assert verdict.outcome == "correct"
+    verdict = grade(question, ["19 22; 43 51", "19 22"])
+    assert verdict.parts[0].entries == [["right", "right"], ["right", "wrong"]]
+    assert grade(question, ["19 22; 43 50.5", "19 22"]).outcome == "unreadable"
+    halves = {**table, "given": {"A": [[1, 2], [3, 4.5]], "B": [[5, 6], [7, 8]]}}
+    with pytest.raises(DrawError, match="use `decimals`"):
+        _ = draw("demo/halves", Numeric.model_validate(halves), 1).parts

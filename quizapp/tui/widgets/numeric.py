@@ -36,9 +36,10 @@ class NumericPane(AnswerPane):
 
     def compose(self) -> ComposeResult:
         part = self.asked.variant.parts[self.asked.part]
+        whole = part.kind == "integer" and part.shape
         with Horizontal(classes="entry"):
             yield Static(Content("›"), classes="sign")
-            yield TextField(_SAMPLES.get(part.kind, ""))
+            yield TextField(_SAMPLES.get(part.kind, "") if not whole else "whole numbers")
         yield Static(Content(""), classes="read")
         yield HeatTable()
 
