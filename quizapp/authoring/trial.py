@@ -12,16 +12,16 @@ from quizapp.bank.models import Numeric
 from quizapp.bank.packs import LoadedQuestion
 from quizapp.bank.problems import Problem
 from quizapp.bank.variant import DrawError, Part, Variant, draw
-from quizapp.engine.catalogue import candidates
-from quizapp.engine.values import Abstract, shape_of
+from quizapp.engine.values import Abstract, Array, shape_of
 from quizapp.grading.diagnosis import BY_CHANCE, chance, suspects
 from quizapp.grading.grade import grade_part, shown
+from quizapp.grading.tolerance import distance
 from quizapp.grading.workings import Workings
 
 CODES = {
     "V001": "variant that cannot be drawn",
     "V002": "answer that is not finite",
-    "V003": "answer that changes its shape",
+    "V003": "answer of another kind than in other variants",
     "V004": "right answer that is not graded as right",
     "V005": "variant that stops the app",
     "V006": "own mistake that never shows",
@@ -68,7 +68,7 @@ class Trial:
         self._possible: Counter[str] = Counter()
         self._visible: Counter[str] = Counter()
         self._by_chance: Counter[int] = Counter()
-        self._shapes: dict[int, tuple[int, ...] | None] = {}
+        self._answer_kinds: dict[int, str] = {}
         self._kinds: dict[int, Part] = {}
         self._alike: dict[tuple[int, str, str], bool] = {}
 
@@ -114,8 +114,9 @@ class Trial:
             self._fail("V002", ("ask",), f"{part.ask} is {truth}, which is not finite", seed)
             return
         shape = None if isinstance(truth, tuple) else shape_of(truth)
-        if self._shapes.setdefault(at, part.shape) != part.shape or shape != part.shape:
-            text = f"{part.ask} has the shape {shape}, in other variants {self._shapes[at]}"
+        kind = self._answer_kinds.setdefault(at, part.kind)
+        if shape != part.shape or kind != part.kind:
+            text = f"{part.ask} is a {part.kind} of shape {shape}; other variants ask for a {kind}"
             self._fail("V003", ("ask",), text, seed)
             return
         text = shown(part, truth)
@@ -132,15 +133,13 @@ class Trial:
 
     def _mistakes(self, variant: Variant, at: int, part: Part) -> None:
         work = Workings(variant, part)
-        found = suspects(work)
+        possible = suspects(work, everything=True)
+        found = [suspect for suspect in possible if _shows(work, suspect.value)]
         self._kinds[at] = part
-        possible = {f"{self._id}:{own.id}" for own in self._question.misconceptions}
-        possible |= {candidate.id for candidate in candidates(work.trace, part.step)}
-        visible = {suspect.candidate.id for suspect in found}
-        self._possible.update(f"{at} {name}" for name in possible)
-        self._visible.update(f"{at} {name}" for name in visible)
+        self._possible.update({f"{at} {suspect.candidate.id}" for suspect in possible})
+        self._visible.update({f"{at} {suspect.candidate.id}" for suspect in found})
         own = [suspect for suspect in found if suspect.candidate.own]
-        if found and chance(work, own or found) > BY_CHANCE < chance(work, found):
+        if min(chance(work, found), chance(work, own) if own else 1.0) > BY_CHANCE:
             self._by_chance[at] += 1
         self._compare(at, part, {s.candidate.id: s.value for s in found})
 
@@ -234,3 +233,14 @@ class Trial:
             )
             for first, second in pairs
         ]
+
+
+def _shows(work: Workings, value: Array) -> bool:
+    """Whether the number that a mistake leads to would be graded as wrong."""
+    if value.shape != work.exact.shape:
+        return True
+    if np.isnan(value).any():
+        return False
+    if work.precision.exact:
+        return not np.array_equal(value, work.exact)
+    return bool((distance(value, work.exact) > work.band).any())

@@ -1,0 +1,218 @@
+"""A pack proves itself, or says where it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quizapp.authoring.check import Report, check_library, check_paths
+from quizapp.bank.index import PackSource
+from quizapp.bank.library import Library
+
+MINI = Path(__file__).parent.parent / "packs" / "mini"
+
+PACK = """\
+id: tried
+title: Tried
+topics:
+  - {id: tried-topic, title: Tried}
+questions:
+  - id: one
+    kind: numeric
+    topic: tried-topic
+    prompt: Give it.
+"""
+
+
+def check(folder: Path, question: str, *, pack: str = PACK, variants: int = 60) -> Report:
+    """The report on a pack of one numeric question, of which the fields are given."""
+    path = folder / "tried.yaml"
+    fields = "".join(f"    {line}\n" for line in question.strip().splitlines())
+    path.write_text(pack + fields, "utf-8")
+    return check_paths([path], Library.open([]), variants=variants)
+
+
+def codes(report: Report, *, severity: str | None = None) -> list[str]:
+    return [
+        problem.code
+        for problem in report.problems
+        if severity is None or problem.severity == severity
+    ]
+
+
+def test_a_sound_pack_has_nothing_but_notes() -> None:
+    report = check_paths([MINI], Library.open([]), variants=40)
+    assert set(codes(report)) <= {"V008", "V010", "V009"}
+    assert report.ok()
+    assert (report.questions, report.variants) == (12, 5 * 40)
+
+
+def test_the_whole_library(tmp_path: Path) -> None:
+    (tmp_path / "broken.yaml").write_text("id: [", "utf-8")
+    library = Library.open([PackSource(MINI, "given"), PackSource(tmp_path, "given")])
+    report = check_library(library, variants=2)
+    assert report.questions == 12
+    assert not report.ok()
+    assert {
+        Path(problem.file).name for problem in report.problems if problem.severity == "error"
+    } == {"broken.yaml"}
+
+
+def test_topics_of_other_packs_are_known(tmp_path: Path) -> None:
+    pack = PACK.replace("topics:\n  - {id: tried-topic, title: Tried}\n", "")
+    pack = pack.replace("topic: tried-topic", "topic: mini-scores")
+    question = "steps: {x: 1 + 1}\nask: x\nanswer: {kind: integer}"
+    assert codes(check(tmp_path, question, pack=pack)) == ["P003"]
+    library = Library.open([PackSource(MINI, "given")])
+    assert check_paths([tmp_path / "tried.yaml"], library).ok()
+
+
+def test_a_question_without_draws_is_tried_once(tmp_path: Path) -> None:
+    report = check(tmp_path, "steps: {x: 1 + 1}\nask: x\nanswer: {kind: integer}")
+    assert (report.ok(strict=True), report.variants) == (True, 1)
+
+
+def test_draws_that_nothing_satisfies(tmp_path: Path) -> None:
+    report = check(
+        tmp_path,
+        """
+given: {a: {from: [1, 5], step: 1}}
+require: [a > 9]
+steps: {x: a + 1}
+ask: x
+answer: {kind: integer}
+""",
+    )
+    (problem,) = report.problems
+    assert (problem.code, problem.severity) == ("V001", "error")
+    assert "seed 1" in problem.message
+    assert "60 of 60" in problem.message
+    assert problem.line > 1
+
+
+def test_an_answer_that_is_not_finite(tmp_path: Path) -> None:
+    report = check(
+        tmp_path,
+        """
+given: {a: {from: [0, 1], step: 1}}
+steps: {x: ln(a)}
+ask: x
+decimals: 2
+""",
+    )
+    assert codes(report, severity="error")[0] in ("V001", "V002")
+    assert not report.ok()
+
+
+def test_a_division_by_zero_in_some_variants(tmp_path: Path) -> None:
+    report = check(
+        tmp_path,
+        """
+given: {a: {shape: [3], from: [-2, 2], step: 0.5}}
+steps:
+  x: a / floor(a[0])
+ask: x
+decimals: 2
+""",
+    )
+    assert set(codes(report, severity="error")) <= {"V001", "V002"}, report.problems
+    assert not report.ok()
+    assert "seed" in report.problems[0].message
+
+
+def test_a_known_mistake_that_cannot_differ_is_worth_knowing(tmp_path: Path) -> None:
+    report = check(
+        tmp_path,
+        """
+given: {z: {shape: [3], from: [-2, 2], step: 0.5}, d_k: 3}
+require: [gap(z) >= 2]
+steps:
+  scaled: scale(z, d_k)
+  weights: softmax(scaled)
+ask: weights
+decimals: 3
+""",
+    )
+    # With three keys and d_k = 3, dividing by the root of the number of keys is right.
+    told = [problem.message for problem in report.problems if problem.code == "V008"]
+    assert any("scale.T" in message for message in told)
+    assert report.ok(strict=True)
+
+
+def test_an_own_mistake_that_never_shows_is_an_error(tmp_path: Path) -> None:
+    report = check(
+        tmp_path,
+        """
+given: {a: {shape: [3], from: [-3, 3], step: 1}}
+steps: {x: 2 * a}
+ask: x
+decimals: 1
+misconceptions:
+  - {id: same, replace: {x: a + a}, says: You added.}
+""",
+    )
+    (problem,) = [found for found in report.problems if found.severity == "error"]
+    assert problem.code == "V006"
+    assert "tried/one:same" in problem.message
+    assert problem.line == 15
+
+
+def test_a_mistake_that_rarely_shows_is_a_warning(tmp_path: Path) -> None:
+    report = check(
+        tmp_path,
+        """
+given: {a: {shape: [2], from: [0, 40], step: 1}}
+steps: {x: a / 4}
+ask: x
+decimals: 2
+misconceptions:
+  - {id: rare, replace: {x: "a / 4 + floor(max(a) / 35)"}, says: Rarely.}
+""",
+    )
+    assert "V007" in codes(report, severity="warning")
+    assert report.ok()
+    assert not report.ok(strict=True)
+
+
+def test_too_few_possible_answers_to_name_a_mistake(tmp_path: Path) -> None:
+    fields = """
+given: {a: {from: [1, 3], step: 0.5}}
+steps: {x: a / 2}
+ask: x
+decimals: 0
+misconceptions:
+  - {id: twice, replace: {x: 2 * a}, says: Twice.}
+  - {id: not-halved, replace: {x: a}, says: Not halved.}
+"""
+    assert "V009" in codes(check(tmp_path, fields), severity="warning")
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    told: list[tuple[int, int, str]] = []
+    check_paths(
+        [MINI],
+        Library.open([]),
+        variants=1,
+        progress=lambda done, total, name: told.append((done, total, name)),
+    )
+    assert [done for done, _, _ in told] == list(range(12))
+    assert {total for _, total, _ in told} == {12}
+    assert told[0][2].startswith("mini/")
+
+
+def test_the_same_seeds_find_the_same(tmp_path: Path) -> None:
+    first = check_paths([MINI], Library.open([]), variants=5, seed=9)
+    second = check_paths([MINI], Library.open([]), variants=5, seed=9)
+    assert first == second
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_the_report_in_json(strict: bool) -> None:
+    report = check_paths([MINI / "nothing.yaml"], Library.open([]), variants=1)
+    found = report.as_json(strict=strict)
+    assert list(found) == ["ok", "questions", "variants", "problems"]
+    assert found["ok"] is False
+    assert list(found["problems"][0]) == [
+        "file", "line", "column", "code", "severity", "message",
+    ]  # fmt: skip
