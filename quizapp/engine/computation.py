@@ -124,11 +124,19 @@ class Run:
         """Evaluate a call, or the twin that stands in for it."""
         watcher = _Watcher(self, node, uses)
         twin = self.replace.get(node)
-        if twin is None or isinstance(twin, Rewrite):
-            value = _apply(operation, args, named, watcher)
-        else:
-            bound = operation.bind(args, named)
-            value = twin(Occasion(bound, watcher, self.values))
+        try:
+            if twin is None or isinstance(twin, Rewrite):
+                value = _apply(operation, args, named, watcher)
+            else:
+                bound = operation.bind(args, named)
+                value = twin(Occasion(bound, watcher, self.values))
+        except EngineError:
+            raise
+        except (ValueError, IndexError) as error:
+            # Only a wrong twin, or what follows it, can bring arrays together that do not fit.
+            if not self.replace:
+                raise
+            raise EngineError(f"{node} cannot be computed with what was put in: {error}") from error
         if self.calls is not None:
             self.uses[node] = uses() | watcher.seen
             self.calls[node] = CallRecord(operation, operation.bind(args, named))

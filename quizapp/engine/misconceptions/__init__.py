@@ -1,5 +1,43 @@
 """The catalogue of known mistakes, a family a module; importing this package registers them all."""
 
-from quizapp.engine.misconceptions import masks, scale, scores, softmax, values
+from quizapp.engine.misconceptions import (
+    activations,
+    biases,
+    cache,
+    decoding,
+    flops,
+    heads,
+    losses,
+    masks,
+    norms,
+    online,
+    parameters,
+    rotary,
+    scale,
+    scores,
+    shape,
+    sinusoids,
+    softmax,
+    values,
+)
 
-__all__ = ["masks", "scale", "scores", "softmax", "values"]
+__all__ = [
+    "activations",
+    "biases",
+    "cache",
+    "decoding",
+    "flops",
+    "heads",
+    "losses",
+    "masks",
+    "norms",
+    "online",
+    "parameters",
+    "rotary",
+    "scale",
+    "scores",
+    "shape",
+    "sinusoids",
+    "softmax",
+    "values",
+]

@@ -139,18 +139,20 @@ def rope(
     """
     plan = Scaling.of(scaling, factor=factor, original_length=original_length, length=length)
     turned = turned_width(x.shape[-1], rotary_dim)
-    angle = np.multiply.outer(
-        np.asarray(positions, dtype=np.float64), scaled_frequencies(turned, base, plan)
-    )
-    angle = parts.value("angle", _per_token(angle, x.ndim))
+    angle = parts.value("angle", angles(positions, scaled_frequencies(turned, base, plan), x.ndim))
     stretch = attention_factor(plan)
     cos = parts.value("cos", np.cos(angle) * stretch)
     sin = parts.value("sin", np.sin(angle) * stretch)
     return rotate(x, cos, sin, pairing, rotary_dim)
 
 
-def _per_token(angle: Array, rank: int) -> Array:
-    """Angles (B, T, pairs) made to broadcast over whatever lies between batch and tokens in x."""
+def angles(positions: Any, frequencies: Array, rank: int) -> Array:
+    """Position times frequency for every token and pair.
+
+    Shapes: positions (T) or one number → (T, pairs) or (pairs); (B, T) → (B, 1, ..., T, pairs), to
+    broadcast over whatever lies between batch and tokens in an x of this rank.
+    """
+    angle: Array = np.multiply.outer(np.asarray(positions, dtype=np.float64), frequencies)
     if angle.ndim < 3 or rank < 4:
         return angle
     return angle.reshape(angle.shape[0], *(1,) * (rank - 3), *angle.shape[1:])

@@ -9,6 +9,9 @@ own:
 Entries are called `case/name`. Linear weights are stored as the engine takes them, (in, out).
 """
 
+# PyTorch and transformers are not part of the development environment:
+# mypy: ignore-errors
+
 from __future__ import annotations
 
 from pathlib import Path
