@@ -168,6 +168,12 @@ def test_compute(run: Run) -> None:
     assert run("compute", "x", "--given", "x=-inf", "--json").json["value"] == "-inf"
 
 
+def test_compute_says_which_operations_there_are(run: Run) -> None:
+    text = run("compute", "--help").out
+    assert "scale(S, d_k)" in text
+    assert "Scores divided by √d_k" in text
+
+
 def test_stats(run: Run) -> None:
     empty = run("stats", "--json").json
     assert {"due", "new", "reviews", "streak", "readiness", "topics", "misconceptions"} <= set(

@@ -99,7 +99,24 @@ def _verdict_lines(variant: Variant, verdict: Verdict, answers: list[str]) -> li
     return lines
 
 
-@click.command(cls=Command)
+class WithOperations(Command):
+    """A command whose help lists the operations of the engine."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        import quizapp.engine.operations  # noqa: F401  registers them
+        from quizapp.engine.operation import REGISTRY
+
+        super().format_epilog(ctx, formatter)
+        with formatter.section("Operations"):
+            rows = []
+            for name, operation in sorted(REGISTRY.items()):
+                names = ", ".join(parameter.name for parameter in operation.parameters)
+                summary = (operation.function.__doc__ or "").partition("\n")[0]
+                rows.append((f"{name}({names})", summary))
+            formatter.write_dl(rows, col_max=24)
+
+
+@click.command(cls=WithOperations)
 @click.argument("expression", nargs=-1, required=True)
 @click.option(
     "--given",
