@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 from quizapp.progress.state import Answered, CardState, Derived
-from quizapp.progress.times import from_microseconds, to_microseconds
+from quizapp.progress.times import EPOCH, from_microseconds, to_microseconds
 
+_T = TypeVar("_T")
 VERSION = "1"
 """Raised when the tables or the meaning of their columns change; then they are rebuilt."""
 
@@ -36,6 +37,10 @@ _TABLES = (
     "CREATE INDEX answer_order ON answer(time, device, number)",
     "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
+
+
+class RottenState(Exception):
+    """A derived row holds what was never written; derived again, it is as it was."""
 
 
 def _select(table: str, columns: tuple[str, ...]) -> str:
@@ -62,10 +67,15 @@ def current_version(db: sqlite3.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
-def write_all(db: sqlite3.Connection, derived: Derived, version: str) -> None:
-    """Make the tables afresh, inside the caller's transaction."""
+def create(db: sqlite3.Connection) -> None:
+    """Make the tables afresh and empty, inside the caller's transaction."""
     for statement in _TABLES:
         db.execute(statement)
+
+
+def write_all(db: sqlite3.Connection, derived: Derived, version: str) -> None:
+    """Make the tables afresh, inside the caller's transaction."""
+    create(db)
     db.executemany(_PUT_CARD, map(_card_row, derived.cards.values()))
     db.executemany(_PUT_ANSWER, map(_answer_row, derived.answers))
     db.execute("INSERT OR REPLACE INTO meta VALUES ('derived', ?)", (version,))
@@ -91,23 +101,60 @@ def write_answer(db: sqlite3.Connection, answered: Answered) -> None:
 
 
 def read_cards(db: sqlite3.Connection) -> dict[str, CardState]:
-    """Every card, in the order of their ids."""
-    return {row[0]: _card(row) for row in db.execute(f"{_CARDS} ORDER BY question").fetchall()}
+    """Every card, in the order of their ids.
+
+    Raises:
+        RottenState: a row is not one that was written, as also from the other readers.
+    """
+    found = _each(_card, db.execute(f"{_CARDS} ORDER BY question").fetchall())
+    return {card.question: card for card in found}
 
 
 def read_card(db: sqlite3.Connection, question: str) -> CardState | None:
     """One card, if there is one."""
-    row = db.execute(f"{_CARDS} WHERE question = ?", (question,)).fetchone()
-    return None if row is None else _card(row)
+    found = _each(_card, db.execute(f"{_CARDS} WHERE question = ?", (question,)).fetchall())
+    return found[0] if found else None
 
 
-def read_answers(db: sqlite3.Connection, since: datetime | None = None) -> Iterator[Answered]:
+def read_answers(db: sqlite3.Connection, since: datetime | None = None) -> list[Answered]:
     """The answers that count, in the order of replay."""
     start = 0 if since is None else to_microseconds(since)
     rows = db.execute(
         f"{_ANSWERS} WHERE time >= ? ORDER BY time, device, number, event", (start,)
     ).fetchall()
-    return map(_answered, rows)
+    return _each(_answered, rows)
+
+
+def last_answers(db: sqlite3.Connection, n: int) -> list[str]:
+    """The event ids of the last `n` answers that count, newest first."""
+    rows = db.execute(
+        "SELECT event FROM answer ORDER BY time DESC, device DESC, number DESC, event DESC LIMIT ?",
+        (n,),
+    ).fetchall()
+    return [str(event_id) for (event_id,) in rows]
+
+
+def count_answers(db: sqlite3.Connection) -> int:
+    """How many answers count."""
+    (count,) = db.execute("SELECT COUNT(*) FROM answer").fetchone()
+    return int(count)
+
+
+def count_days(db: sqlite3.Connection, rollover: int) -> dict[date, int]:
+    """How many answers count on each day that begins at that hour, in order of the days."""
+    rows = db.execute(
+        "SELECT (time / 60000000 + offset - ?) / 1440 AS day, COUNT(*) FROM answer"
+        " GROUP BY day ORDER BY day",
+        (rollover * 60,),
+    ).fetchall()
+    return dict(_each(lambda row: ((EPOCH + timedelta(days=row[0])).date(), row[1]), rows))
+
+
+def _each(make: Callable[[tuple[Any, ...]], _T], rows: Iterable[tuple[Any, ...]]) -> list[_T]:
+    try:
+        return [make(row) for row in rows]
+    except (TypeError, ValueError, OverflowError):
+        raise RottenState from None
 
 
 def differences(db: sqlite3.Connection, derived: Derived) -> list[str]:

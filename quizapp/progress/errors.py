@@ -47,6 +47,10 @@ class FullDisk(HomeError):
     """There was no room to write; nothing of the transaction was kept."""
 
 
+class MissingLog(HomeError):
+    """The file or its folder went away while the log was open."""
+
+
 class UnreadableDisk(HomeError):
     """The operating system failed to read or write."""
 

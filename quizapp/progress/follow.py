@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from quizapp.progress import derived, store
@@ -64,6 +64,26 @@ def rebuild(db: sqlite3.Connection, base: Scheduler) -> None:
     derived.write_all(db, derive(store.every(db), base), version(base))
 
 
+def cards(
+    db: sqlite3.Connection, base: Scheduler, aliases: Mapping[str, str]
+) -> dict[str, CardState]:
+    """The state of every question, of one with former names from all of its history.
+
+    Args:
+        aliases: former ids and what they are called now.
+    """
+    found = derived.read_cards(db)
+    former: dict[str, list[str]] = {}
+    for old, new in aliases.items():
+        if old != new and found.pop(old, None) is not None:
+            former.setdefault(new, []).append(old)
+    for question, names in former.items():
+        card = renamed(db, base, question, names)
+        if card is not None:
+            found[question] = card
+    return found
+
+
 def renamed(
     db: sqlite3.Connection, base: Scheduler, question: str, former: Iterable[str]
 ) -> CardState | None:
@@ -82,7 +102,11 @@ def _advance(
     db: sqlite3.Connection, base: Scheduler, event: Event, body: Answer | State | Reset
 ) -> None:
     """One step on from the stored card, if nothing later is in it yet."""
-    card = derived.read_card(db, body.question) or CardState(body.question)
+    try:
+        card = derived.read_card(db, body.question) or CardState(body.question)
+    except derived.RottenState:
+        replay_question(db, base, body.question)
+        return
     if card.as_of is not None and card.as_of > event.order:
         replay_question(db, base, body.question)
     elif not isinstance(body, Answer):

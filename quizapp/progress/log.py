@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from quizapp.clock import Clock
 from quizapp.paths import Home
-from quizapp.progress import derived, folder, schema, store
+from quizapp.progress import derived, folder, store
+from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile, mint
-from quizapp.progress.errors import AlreadyUndone, InvalidEvent, UnknownEvent, explain
+from quizapp.progress.errors import AlreadyUndone, InvalidEvent, UnknownEvent
 from quizapp.progress.events import (
     Answer,
     Body,
@@ -23,13 +22,14 @@ from quizapp.progress.events import (
     Undo,
     identify,
 )
-from quizapp.progress.follow import follow, follow_all, rebuild, renamed, tuned, version
+from quizapp.progress.follow import cards, follow, follow_all, rebuild, renamed, tuned, version
 from quizapp.progress.schedule import DEFAULT_RETENTION, Fsrs, Scheduler
 from quizapp.progress.state import Answered, CardState
-from quizapp.progress.times import EPOCH, from_microseconds, to_microseconds
-from quizapp.progress.verify import Fault, examine
+from quizapp.progress.times import from_microseconds, to_microseconds
+from quizapp.progress.verify import Fault, examine, examine_tail
 
 _DEVICE_FILE = "device"
+_T = TypeVar("_T")
 
 
 class ProgressLog:
@@ -41,19 +41,20 @@ class ProgressLog:
 
     def __init__(
         self,
-        db: sqlite3.Connection,
+        file: Connection,
         home: Home,
         clock: Clock,
         scheduler: Scheduler,
         mint: Callable[[], str],
     ) -> None:
         """Use `open`."""
-        self._db = db
-        self._path = home.database
+        self._file = file
+        self.home = home
         self._clock = clock
         self._base = scheduler
         self._device = DeviceFile(home.data / _DEVICE_FILE, mint)
-        self._lock = threading.RLock()
+        self.faults: tuple[Fault, ...] = ()
+        """What opening found wrong with the last events; `verify` looks at all of them."""
 
     @classmethod
     def open(
@@ -76,22 +77,22 @@ class ProgressLog:
                 see there; nothing that was there is changed.
         """
         folder.prepare(home)
-        db = schema.connect(home.database)
-        log = cls(db, home, clock, scheduler or Fsrs(), mint)
+        file = Connection(home.database)
+        log = cls(file, home, clock, scheduler or Fsrs(), mint)
         try:
-            with log._reading():
+            with file.reading() as db:
                 is_current = derived.current_version(db) == version(log._base)
+                log.faults = tuple(examine_tail(db))
             if not is_current:
                 log.rebuild()
         except BaseException:
-            db.close()
+            file.close()
             raise
         return log
 
     def close(self) -> None:
         """Close the file; the log cannot be used any more."""
-        with self._lock:
-            self._db.close()
+        self._file.close()
 
     def __enter__(self) -> ProgressLog:
         return self
@@ -109,16 +110,16 @@ class ProgressLog:
             AlreadyUndone: it names an event that does not count any more.
             InvalidEvent: it is too long.
         """
-        with self._writing():
+        with self._file.writing() as db:
             if isinstance(body, (Rate, Undo)):
-                self._check_target(body)
-            device = self._device.current(lambda device: store.last_number(self._db, device))
-            number = store.last_number(self._db, device) + 1
+                self._check_target(db, body)
+            device = self._device.current(lambda device: store.last_number(db, device))
+            number = store.last_number(db, device) + 1
             now = self._clock.now()
             if now.tzinfo is None:
                 raise ValueError("the clock must give aware datetimes")
             # The wall clock may be set back; the order on one device may not change with it.
-            latest = max(to_microseconds(now), store.last_time(self._db, device))
+            latest = max(to_microseconds(now), store.last_time(db, device))
             event = Event.create(
                 device=device,
                 number=number,
@@ -126,8 +127,8 @@ class ProgressLog:
                 offset=int((now.utcoffset() or timedelta()) // timedelta(minutes=1)),
                 body=body,
             )
-            store.insert(self._db, event)
-            follow(self._db, self._base, event)
+            store.insert(db, event)
+            follow(db, self._base, event)
             self._device.write(device, number)
         return event
 
@@ -141,7 +142,7 @@ class ProgressLog:
             UnknownEvent: it is not in the log.
             AlreadyUndone: it does not count any more.
         """
-        with self._lock:
+        with self._file.lock:
             body = self.event(event_id).body
             own = "" if isinstance(body, Parameters) else body.session
             return self.append(Undo(target=event_id, session=own if session is None else session))
@@ -155,28 +156,28 @@ class ProgressLog:
         Raises:
             InvalidEvent: an event's id is not that of its bytes; then none is taken.
         """
-        with self._writing():
+        with self._file.writing() as db:
             new: list[Event] = []
             for event in events:
                 if identify(event.to_bytes()) != event.id:
                     raise InvalidEvent(f"Event {event.id} is not what was written.")
-                if not store.has(self._db, event.id):
-                    store.insert(self._db, event)
+                if not store.has(db, event.id):
+                    store.insert(db, event)
                     new.append(event)
-            follow_all(self._db, self._base, new)
+            follow_all(db, self._base, new)
         return len(new)
 
     def rebuild(self) -> None:
         """Drop everything derived and replay the log."""
-        with self._writing():
-            rebuild(self._db, self._base)
+        with self._file.writing() as db:
+            rebuild(db, self._base)
 
     # Reading events
 
     def events(self) -> Iterator[Event]:
         """All events, in the order of replay (time, device, number), as they are at the call."""
-        with self._reading():
-            return store.every(self._db)
+        with self._file.reading() as db:
+            return store.every(db)
 
     def event(self, event_id: str) -> Event:
         """One event.
@@ -184,16 +185,16 @@ class ProgressLog:
         Raises:
             UnknownEvent: it is not in the log.
         """
-        with self._reading():
-            event = store.get(self._db, event_id)
+        with self._file.reading() as db:
+            event = store.get(db, event_id)
         if event is None:
             raise UnknownEvent(f"No event {event_id} is in the log.")
         return event
 
     def is_undone(self, event_id: str) -> bool:
         """Whether an undo that counts names this event."""
-        with self._reading():
-            return store.is_undone(self._db, event_id)
+        with self._file.reading() as db:
+            return store.is_undone(db, event_id)
 
     def undoable(self, session: str | None = None, limit: int = 1) -> tuple[Event, ...]:
         """The last things the learner did that count, newest first: what undo would take back.
@@ -202,23 +203,18 @@ class ProgressLog:
             session: only what was done in it; in all sessions and devices if not given.
             limit: how many at most.
         """
-        with self._reading():
-            return store.undoable(self._db, session, limit)
+        with self._file.reading() as db:
+            return store.undoable(db, session, limit)
 
     def redoable(self, session: str | None = None) -> Event | None:
         """The undo that a redo would undo; None once the learner has done something else."""
-        with self._reading():
-            return store.redoable(self._db, session)
+        with self._file.reading() as db:
+            return store.redoable(db, session)
 
     def last_answers(self, n: int) -> tuple[Event, ...]:
         """The last `n` answers that count, in any mode, newest first."""
-        with self._reading():
-            ids = self._db.execute(
-                "SELECT event FROM answer ORDER BY time DESC, device DESC, number DESC, event DESC"
-                " LIMIT ?",
-                (n,),
-            ).fetchall()
-            found = (store.get(self._db, event_id) for (event_id,) in ids)
+        with self._file.reading() as db:
+            found = (store.get(db, event_id) for event_id in derived.last_answers(db, n))
             return tuple(event for event in found if event is not None)
 
     # Reading what follows
@@ -230,24 +226,14 @@ class ProgressLog:
             aliases: former full ids and what they are called now; what happened under both
                 names is one history.
         """
-        with self._reading():
-            cards = derived.read_cards(self._db)
-            former: dict[str, list[str]] = {}
-            for old, new in (aliases or {}).items():
-                if old != new and cards.pop(old, None) is not None:
-                    former.setdefault(new, []).append(old)
-            for question, names in former.items():
-                card = renamed(self._db, self._base, question, names)
-                if card is not None:
-                    cards[question] = card
-        return cards
+        return self._deriving(lambda db: cards(db, self._base, aliases or {}))
 
     def card(self, question: str, former: Collection[str] = ()) -> CardState | None:
         """The state of one question, also from what happened under its former ids."""
-        with self._reading():
-            if former:
-                return renamed(self._db, self._base, question, former)
-            return derived.read_card(self._db, question)
+        if former:
+            with self._file.reading() as db:
+                return renamed(db, self._base, question, former)
+        return self._deriving(lambda db: derived.read_card(db, question))
 
     def preview(
         self,
@@ -257,9 +243,8 @@ class ProgressLog:
         retention: float = DEFAULT_RETENTION,
     ) -> dict[int, datetime]:
         """When the question would be due (UTC) after an answer now, for each rating."""
-        with self._reading():
-            card = self.card(question, former) or CardState(question)
-            scheduler = tuned(self._db, self._base)
+        card = self.card(question, former) or CardState(question)
+        scheduler = self.scheduler()
         now = self._clock.now()
         return {
             rating: scheduler.review(
@@ -275,8 +260,8 @@ class ProgressLog:
 
     def scheduler(self) -> Scheduler:
         """The scheduler as the log's `Parameters` tune it."""
-        with self._reading():
-            return tuned(self._db, self._base)
+        with self._file.reading() as db:
+            return tuned(db, self._base)
 
     def settings(self, retention: float = DEFAULT_RETENTION) -> dict[str, Any]:
         """What an `Answer.settings` should hold: what its scheduling depended on."""
@@ -284,14 +269,11 @@ class ProgressLog:
 
     def answers(self, since: datetime | None = None) -> Iterator[Answered]:
         """The answers that count, in any mode, in the order of replay, as judged last."""
-        with self._reading():
-            return derived.read_answers(self._db, since)
+        return iter(self._deriving(lambda db: derived.read_answers(db, since)))
 
     def reviews(self) -> int:
         """How many answers count, in any mode."""
-        with self._reading():
-            (count,) = self._db.execute("SELECT COUNT(*) FROM answer").fetchone()
-        return int(count)
+        return self._deriving(derived.count_answers)
 
     def days(self, rollover: int = 4) -> dict[date, int]:
         """Answers that count on each of the learner's days, in order of the days.
@@ -299,52 +281,36 @@ class ProgressLog:
         Args:
             rollover: the hour at which a new day begins for the learner.
         """
-        with self._reading():
-            rows = self._db.execute(
-                "SELECT (time / 60000000 + offset - ?) / 1440 AS day, COUNT(*) FROM answer"
-                " GROUP BY day ORDER BY day",
-                (rollover * 60,),
-            ).fetchall()
-        return {(EPOCH + timedelta(days=day)).date(): count for day, count in rows}
+        return self._deriving(lambda db: derived.count_days(db, rollover))
 
-    def verify(self) -> list[Fault]:
-        """Prove the log: each event's id, no gaps, and the state that a replay gives."""
-        with self._reading():
-            self._db.execute("BEGIN")
-            try:
-                return examine(self._db, self._base)
-            finally:
-                self._db.execute("ROLLBACK")
+    def verify(self, pause: Callable[[], None] | None = None) -> list[Fault]:
+        """Prove the log: each event's id, no gaps, and the state that a replay gives.
+
+        Other threads and processes may write meanwhile.
+
+        Args:
+            pause: called now and then, to let other threads go on.
+        """
+        with self._file.snapshot() as db:
+            return examine(db, self._base, pause)
 
     # Inside a transaction
 
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        with self._lock:
-            try:
-                yield
-            except sqlite3.ProgrammingError:
-                raise  # used after `close`: a bug, not the learner's problem
-            except sqlite3.Error as error:
-                raise explain(error, self._path) from None
+    def _deriving(self, read: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Read what is derived; if it is rotten, derive it again first."""
+        try:
+            with self._file.reading() as db:
+                return read(db)
+        except derived.RottenState:
+            self.rebuild()
+        with self._file.reading() as db:
+            return read(db)
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        with self._reading():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-
-    def _check_target(self, body: Rate | Undo) -> None:
-        target = store.get(self._db, body.target)
+    def _check_target(self, db: sqlite3.Connection, body: Rate | Undo) -> None:
+        target = store.get(db, body.target)
         if target is None:
             raise UnknownEvent(f"No event {body.target} is in the log.")
         if isinstance(body, Rate) and not isinstance(target.body, Answer):
             raise UnknownEvent(f"Event {body.target} is no answer, so it cannot be rated.")
-        if store.is_undone(self._db, body.target):
+        if store.is_undone(db, body.target):
             raise AlreadyUndone(f"Event {body.target} was undone already.")

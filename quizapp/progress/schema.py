@@ -1,32 +1,21 @@
 """The database file: what is in it, and whether it is ours to open.
 
 The `event` table is the truth and only ever grows. All other tables are derived from it.
-SQLite's file format: https://www.sqlite.org/fileformat.html.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import stat
-import struct
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
-from quizapp.progress.errors import (
-    DamagedLog,
-    NewerVersion,
-    cannot_write,
-    explain,
-    foreign,
-)
+from quizapp.progress import derived
+from quizapp.progress.errors import DamagedLog, explain, foreign
 from quizapp.progress.folder import create_private
+from quizapp.progress.header import APPLICATION_ID, VERSION, inspect, newer
 
-APPLICATION_ID = 0x515A4150
-"""`QZAP`, in SQLite's header."""
-VERSION = 1
 BUSY_SECONDS = 10.0
-
-_HEADER = 100
-_MAGIC = b"SQLite format 3\x00"
 
 _EVENT_TABLE = """
 CREATE TABLE event (
@@ -69,19 +58,17 @@ def connect(path: Path) -> sqlite3.Connection:
     Raises:
         ForeignFile, NewerVersion, DamagedLog, ReadOnlyHome, BusyLog: see there.
     """
-    is_new = _look(path)
+    is_new = inspect(path) is None
     create_private(path)
     connection = None
     try:
         connection = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        # A flipped bit in a text must reach `verify`, not stop every read.
-        connection.text_factory = lambda data: data.decode("utf-8", "replace")
+        _read_leniently(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA fullfsync = ON")  # macOS: its fsync alone is not enough
         connection.execute("PRAGMA recursive_triggers = ON")
-        connection.execute("PRAGMA trusted_schema = OFF")
         _check(connection, path)
         if is_new:
             _create(connection, path)
@@ -97,33 +84,61 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _look(path: Path) -> bool:
-    """Whether there is no log yet; refuses what is not ours before SQLite may touch it."""
+def open_copy(path: Path) -> sqlite3.Connection:
+    """Open a database that nobody writes to, for reading alone; nothing is made beside it.
+
+    Raises:
+        ForeignFile, NewerVersion, DamagedLog: see there.
+    """
+    inspect(path)
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise foreign(path)
-        with path.open("rb") as file:
-            header = file.read(_HEADER)
-    except FileNotFoundError:
-        return True
-    except OSError as error:
-        raise cannot_write(error, path) from None
-    if not header:
-        return True
-    if len(header) < _HEADER or not header.startswith(_MAGIC):
-        raise foreign(path)
-    version, application = struct.unpack(">I4xI", header[60:72])
-    if application != APPLICATION_ID:
-        raise foreign(path)
-    if version > VERSION:
-        raise _newer(path)
-    return False
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        _read_leniently(connection)
+    except sqlite3.Error as error:
+        raise explain(error, path) from None
+    return connection
 
 
-def _newer(path: Path) -> NewerVersion:
-    return NewerVersion(
-        path, f"{path} was written by a newer quizapp, so it was left alone: upgrade quizapp."
-    )
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A second connection to a log that is in use, for reading alone: it holds nobody up.
+
+    Raises:
+        DamagedLog, ReadOnlyHome, BusyLog: see there.
+    """
+    try:
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        _read_leniently(connection)
+    except sqlite3.Error as error:
+        raise explain(error, path) from None
+    return connection
+
+
+def _read_leniently(connection: sqlite3.Connection) -> None:
+    # A flipped bit in a text must reach `verify`, not stop every read.
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    connection.execute("PRAGMA trusted_schema = OFF")
+
+
+@cache
+def objects() -> frozenset[tuple[str, str, str, str | None]]:
+    """What a whole log's `sqlite_master` holds: type, name, table and definition of each."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        db.execute(_EVENT_TABLE)
+        for guard in _GUARDS:
+            db.execute(guard)
+        derived.create(db)
+        return frozenset(db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:
@@ -133,7 +148,7 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     if application not in (0, APPLICATION_ID):
         raise foreign(path)
     if version > VERSION:
-        raise _newer(path)
+        raise newer(path)
 
 
 def _create(connection: sqlite3.Connection, path: Path) -> None:

@@ -124,7 +124,7 @@ def last_number(db: sqlite3.Connection, device: str) -> int:
     (number,) = db.execute(
         "SELECT COALESCE(MAX(number), 0) FROM event WHERE device = ?", (device,)
     ).fetchone()
-    return int(number)
+    return number if type(number) is int else 0
 
 
 def last_time(db: sqlite3.Connection, device: str) -> int:
@@ -132,7 +132,7 @@ def last_time(db: sqlite3.Connection, device: str) -> int:
     row = db.execute(
         "SELECT time FROM event WHERE device = ? ORDER BY number DESC LIMIT 1", (device,)
     ).fetchone()
-    return 0 if row is None else int(row[0])
+    return row[0] if row is not None and type(row[0]) is int else 0
 
 
 def _newest(db: sqlite3.Connection, session: str | None) -> Generator[Event, None, None]:
@@ -155,6 +155,8 @@ def _parsed(rows: Iterable[tuple[str, str]]) -> Iterator[Event]:
 
 def parsed(event_id: str, data: str) -> Event | None:
     """The event of a row; None if it is so rotten that nothing can be read (`verify` says so)."""
+    if type(event_id) is not str or type(data) is not str:
+        return None
     try:
         return Event.from_bytes(data, known_id=event_id)
     except InvalidEvent:

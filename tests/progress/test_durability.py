@@ -83,9 +83,12 @@ def spoil(home: Home) -> Callable[[str], None]:
 
     def run(sql: str) -> None:
         db = sqlite3.connect(home.database)
-        for name in ("event_never_changes", "event_never_goes"):
-            db.execute(f"DROP TRIGGER IF EXISTS {name}")
+        guards = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
+            db.execute(f"DROP TRIGGER {name}")
         db.execute(sql)
+        for _, definition in guards:
+            db.execute(definition)
         db.commit()
         db.close()
 
@@ -167,11 +170,11 @@ def test_a_full_disk_is_said_and_keeps_what_was_there(open_log: OpenLog, answer:
     """SQLite's own limit on the file's size stands for the disk's."""
     log = open_log()
     first = log.append(answer())
-    size = log._db.execute("PRAGMA page_count").fetchone()[0]
-    log._db.execute(f"PRAGMA max_page_count = {size}")
+    size = log._file.db.execute("PRAGMA page_count").fetchone()[0]
+    log._file.db.execute(f"PRAGMA max_page_count = {size}")
     with pytest.raises(FullDisk, match="is full"):
         log.append(answer(typed="x" * 500_000))
     assert [event.id for event in log.events()] == [first.id]
-    log._db.execute("PRAGMA max_page_count = 1000000")
+    log._file.db.execute("PRAGMA max_page_count = 1000000")
     assert log.append(answer()).number == 2
     assert log.verify() == []
