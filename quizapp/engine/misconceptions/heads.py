@@ -108,7 +108,8 @@ def one_wide_head(site: Site) -> Mapping[str, Twin] | None:
         node: lambda seen: np.expand_dims(seen.arguments["X"], -3) for node in splits
     }
     for node in before:
-        if calls[node].operation.name == "scale":
+        # Inside attention the width is read off the queries, which are whole by then.
+        if calls[node].operation.name == "scale" and "/" not in node:
             found[node] = lambda seen: (
                 seen.arguments["S"] / math.sqrt(seen.arguments["d_k"] * heads)
             )
