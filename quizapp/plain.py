@@ -234,13 +234,20 @@ class LineMode:
     def _finish(self, result: Result) -> None:
         if self._as_json or not result.answers:
             return
-        minutes, seconds = divmod(round(result.seconds), 60)
         counts = ", ".join(
             f"{count} {word}" for mark, word in _MARKS.items() if (count := result.count(mark))
         )
         answers = len(result.answers)
         some = "1 answer" if answers == 1 else f"{answers} answers"
-        self._say(f"{some} in {minutes}:{seconds:02}: {counts}.")
+        minutes, seconds = divmod(round(result.seconds), 60)
+        # How long a script took is no news, and would make its output differ every time.
+        took = f" in {minutes}:{seconds:02}" if self._prompting else ""
+        self._say(f"{some}{took}: {counts}.")
+        for mistake in result.mistakes:
+            if mistake.ever > 1:
+                self._say(f"Made {mistake.ever} times by now: {mistake.says}")
+        if self._session.mode == "learn":
+            self._say(f"By tomorrow evening {result.tomorrow} to review.")
 
     def _say(self, text: str) -> None:
         write_line(self._out, text)

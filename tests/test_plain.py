@@ -71,7 +71,7 @@ def test_a_question_its_verdict_and_the_count(converse: Converse) -> None:
     assert lines[1].endswith("Give q·k.")
     assert lines[2] == "Answer with a whole number."
     assert lines[3].startswith("Wrong")
-    assert lines[-1] == "1 answer in 0:00: 1 wrong."
+    assert lines[-1] == "1 answer: 1 wrong."
 
 
 def test_both_numbers_and_the_way_there_follow_a_wrong_answer(converse: Converse) -> None:

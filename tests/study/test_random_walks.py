@@ -1,0 +1,61 @@
+"""Whatever a learner does in whatever order, nothing is lost and everything can be taken back."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from datetime import timedelta
+
+import pytest
+
+from quizapp.clock import FixedClock
+from quizapp.progress.log import ProgressLog
+from quizapp.study.session import OutOfTurn, Session
+from tests.study.conftest import Start
+
+NAMES = ("card", "pick", "sort", "gaps", "talk", "score", "row", "steps", "split")
+TEXTS = ("1", "1 2 3", "5 4 3 2 1", "softmax; scaled", "0.2 0.3 0.5", "(2, 4, 10, 16)", "?", "")
+
+
+def act(session: Session, rng: random.Random) -> None:
+    """Do something; what does not fit is refused with `OutOfTurn` and changes nothing."""
+    actions = (
+        lambda: session.next(),
+        lambda: session.next(),
+        lambda: session.submit(rng.choice(TEXTS)),
+        lambda: session.submit(rng.choice(TEXTS)),
+        lambda: session.give_up(),
+        lambda: session.reveal(rng.choice(("", "the variance"))),
+        lambda: session.confirm([0]),
+        lambda: session.rate(rng.randint(1, 4)),
+        lambda: session.hint(),
+        lambda: session.skip(),
+        lambda: session.undo(),
+        lambda: session.another(),
+        lambda: session.show_right(),
+        lambda: session.read(rng.choice(TEXTS)),
+        lambda: session.outlook(),
+    )
+    with contextlib.suppress(OutOfTurn):
+        rng.choice(actions)()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_every_walk_can_be_undone_to_its_start(
+    start: Start, log: ProgressLog, clock: FixedClock, seed: int
+) -> None:
+    rng = random.Random(seed)
+    session = start(*NAMES, mode=rng.choice(("learn", "practice")), seed=seed)
+    for _ in range(150):
+        act(session, rng)
+        clock.advance(timedelta(seconds=rng.randint(0, 90)))
+        assert 0 <= session.position <= session.total
+        answered = sum(len(answer.verdicts) for answer in session.result().answers)
+        assert answered <= log.reviews()
+    while session.undo() is not None:
+        pass
+    assert log.reviews() == 0
+    assert not session.can_undo
+    assert session.result().answers == ()
+    assert not [card for card in log.cards().values() if card.reps]
+    assert log.verify() == []
