@@ -63,8 +63,18 @@ def current_version(db: sqlite3.Connection) -> str | None:
     names = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
     if not {"card", "answer", "meta"} <= names:
         return None
-    row = db.execute("SELECT value FROM meta WHERE key = 'derived'").fetchone()
+    return note(db, "derived")
+
+
+def note(db: sqlite3.Connection, key: str) -> str | None:
+    """What was noted about this database."""
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return None if row is None else str(row[0])
+
+
+def write_note(db: sqlite3.Connection, key: str, value: str) -> None:
+    """Note something about this database, inside the caller's transaction."""
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
 
 def create(db: sqlite3.Connection) -> None:
@@ -78,7 +88,7 @@ def write_all(db: sqlite3.Connection, derived: Derived, version: str) -> None:
     create(db)
     db.executemany(_PUT_CARD, map(_card_row, derived.cards.values()))
     db.executemany(_PUT_ANSWER, map(_answer_row, derived.answers))
-    db.execute("INSERT OR REPLACE INTO meta VALUES ('derived', ?)", (version,))
+    write_note(db, "derived", version)
 
 
 def write_question(db: sqlite3.Connection, question: str, derived: Derived) -> None:

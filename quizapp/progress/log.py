@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from quizapp.clock import Clock
 from quizapp.paths import Home
-from quizapp.progress import derived, folder, store
+from quizapp.progress import derived, folder, schema, store
 from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile, mint
 from quizapp.progress.errors import AlreadyUndone, InvalidEvent, UnknownEvent
@@ -55,6 +56,7 @@ class ProgressLog:
         self._device = DeviceFile(home.data / _DEVICE_FILE, mint)
         self.faults: tuple[Fault, ...] = ()
         """What opening found wrong with the last events; `verify` looks at all of them."""
+        self._at_close: list[Callable[[], None]] = []
 
     @classmethod
     def open(
@@ -92,7 +94,13 @@ class ProgressLog:
 
     def close(self) -> None:
         """Close the file; the log cannot be used any more."""
+        while self._at_close:
+            self._at_close.pop()()
         self._file.close()
+
+    def at_close(self, call: Callable[[], None]) -> None:
+        """Call this before the file is closed, to end what still works with it."""
+        self._at_close.append(call)
 
     def __enter__(self) -> ProgressLog:
         return self
@@ -293,6 +301,25 @@ class ProgressLog:
         """
         with self._file.snapshot() as db:
             return examine(db, self._base, pause)
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the log, as it is at one moment, to an empty file; others may write meanwhile.
+
+        Raises:
+            FullDisk, ReadOnlyHome: the copy cannot be written.
+        """
+        with self._file.snapshot() as db:
+            schema.copy(db, path)
+
+    def recall(self, key: str) -> str | None:
+        """A note about this log that `remember` wrote."""
+        with self._file.reading() as db:
+            return derived.note(db, key)
+
+    def remember(self, key: str, value: str) -> None:
+        """Write down a note about this log; it is neither synced nor exported."""
+        with self._file.writing() as db:
+            derived.write_note(db, key, value)
 
     # Inside a transaction
 

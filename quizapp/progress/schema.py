@@ -124,6 +124,20 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def copy(source: sqlite3.Connection, path: Path) -> None:
+    """Copy a whole database to an empty file, as one file without a write-ahead log.
+
+    Raises:
+        FullDisk, ReadOnlyHome, UnreadableDisk: the copy cannot be written.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None)) as target:
+        try:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.Error as error:
+            raise explain(error, path) from None
+
+
 def _read_leniently(connection: sqlite3.Connection) -> None:
     # A flipped bit in a text must reach `verify`, not stop every read.
     connection.text_factory = lambda data: data.decode("utf-8", "replace")

@@ -107,9 +107,8 @@ def examine_tail(db: sqlite3.Connection) -> list[Fault]:
 
 def known_gaps(db: sqlite3.Connection) -> dict[str, set[int]]:
     """The numbers of each device that a restore found to be gone for good."""
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (_GONE,)).fetchone()
     try:
-        found = json.loads(row[0]) if row is not None else {}
+        found = json.loads(derived.note(db, _GONE) or "{}")
         return {str(device): set(map(int, numbers)) for device, numbers in found.items()}
     except (TypeError, ValueError, AttributeError):
         return {}
@@ -118,7 +117,7 @@ def known_gaps(db: sqlite3.Connection) -> dict[str, set[int]]:
 def note_gaps(db: sqlite3.Connection, gaps: Mapping[str, Iterable[int]]) -> None:
     """Write down which numbers are gone for good, inside the caller's transaction."""
     found = {device: sorted(numbers) for device, numbers in sorted(gaps.items()) if numbers}
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_GONE, json.dumps(found)))
+    derived.write_note(db, _GONE, json.dumps(found))
 
 
 def _proved(row: tuple[Any, ...]) -> Event | None:

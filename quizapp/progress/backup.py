@@ -1,0 +1,138 @@
+"""Copies of the log that prove themselves, made often and thinned with age.
+
+A backup is written beside its name, proved, put on disk and only then given its name, so that
+whatever bears one was whole. The newest is never taken away, and a log that does not prove
+itself makes none: so the last good one stays, however long the log has been rotting.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from quizapp.clock import Clock
+from quizapp.paths import Home
+from quizapp.progress import files, schema
+from quizapp.progress.errors import DamagedLog, ProgressError, explain
+from quizapp.progress.log import ProgressLog
+from quizapp.progress.verify import Fault, examine_events
+
+_NAME = re.compile(r"progress-(\d{8}-\d{6})(?:-(\d{1,4}))?\.db\Z")
+_STAMP = "%Y%m%d-%H%M%S"
+_LATEST = 10
+"""So many of the newest are kept whatever their age."""
+_KEPT = (("%Y%m%d%H", 48), ("%Y%m%d", 12), ("%G%V", 10), ("%Y%m", 9), ("%Y", 10))
+"""The last of each hour, day, week, month and year, and of how many of them."""
+_ROT = frozenset({"database", "schema", "event"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Backup:
+    """A copy of the log, by the name that it bears."""
+
+    time: datetime
+    """When it was made, in UTC."""
+    copy: int
+    """Tells apart those of one second."""
+    path: Path
+
+
+def listed(home: Home) -> tuple[Backup, ...]:
+    """The backups of a home, newest first."""
+    found: list[Backup] = []
+    with suppress(OSError):
+        for path in home.backups.iterdir():
+            name = _NAME.match(path.name)
+            if name is not None and path.is_file() and not path.is_symlink():
+                with suppress(ValueError):
+                    time = datetime.strptime(name[1], _STAMP).replace(tzinfo=UTC)
+                    found.append(Backup(time, int(name[2] or 1), path))
+    return tuple(sorted(found, reverse=True))
+
+
+def make(log: ProgressLog, clock: Clock) -> Backup:
+    """Make a backup, and thin the older ones.
+
+    Raises:
+        DamagedLog: the copy does not prove itself; it was not kept, and no older one was removed.
+        ReadOnlyHome, FullDisk, BusyLog, UnreadableDisk: it cannot be made now.
+    """
+    files.private_folder(log.home.backups)
+    files.sweep(log.home.backups)
+    backup = _free_name(log.home, clock.now().astimezone(UTC).replace(microsecond=0))
+    with files.published(backup.path) as temporary:
+        log.copy_to(temporary)
+        rot = [fault for fault in faults(temporary) if fault.kind in _ROT]
+        if rot:
+            raise DamagedLog(
+                log.home.database,
+                f"No backup was made, because {log.home.database} is damaged: "
+                "run `quizapp doctor`; the earlier backups are kept.",
+            )
+    thin(log.home, backup)
+    return backup
+
+
+def faults(path: Path) -> list[Fault]:
+    """What is wrong with the events in a copy of the log; nothing about the state.
+
+    Raises:
+        ForeignFile, NewerVersion, DamagedLog: it cannot be read at all.
+    """
+    with closing(schema.open_copy(path)) as db:
+        try:
+            return examine_events(db)[1]
+        except sqlite3.Error as error:
+            raise explain(error, path) from None
+
+
+def is_good(path: Path) -> bool:
+    """Whether each event in a copy of the log proves itself."""
+    try:
+        return not any(fault.kind in _ROT for fault in faults(path))
+    except ProgressError:
+        return False
+
+
+def thin(home: Home, verified: Backup) -> None:
+    """Remove the backups that are one too many of their hour, day, week, month or year.
+
+    Args:
+        verified: one that was just proved: it stays, and so does what bears a later time.
+    """
+    backups = [backup for backup in listed(home) if backup < verified]
+    keep = kept(backup.time for backup in backups)
+    for backup in backups[_LATEST - 1 :]:
+        if backup.time not in keep:
+            with suppress(OSError):
+                backup.path.unlink()
+
+
+def kept(times: Iterable[datetime]) -> set[datetime]:
+    """Of these times, newest first, those whose backups stay."""
+    ordered = list(times)
+    keep: set[datetime] = set()
+    for period, most in _KEPT:
+        last = {time.strftime(period): time for time in reversed(ordered)}
+        keep.update(sorted(last.values(), reverse=True)[:most])
+    return keep
+
+
+def age(home: Home, now: datetime) -> timedelta | None:
+    """How old the newest backup is; None if there is none."""
+    backups = listed(home)
+    return now - backups[0].time if backups else None
+
+
+def _free_name(home: Home, time: datetime) -> Backup:
+    copy = 1
+    while True:
+        name = f"progress-{time:{_STAMP}}{'' if copy == 1 else f'-{copy}'}.db"
+        if not (home.backups / name).exists():
+            return Backup(time, copy, home.backups / name)
+        copy += 1

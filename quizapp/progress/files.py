@@ -1,0 +1,105 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from quizapp.paths import make_private
+from quizapp.progress.errors import cannot_write
+
+_FULL_SYNC = 51
+"""`F_FULLFSYNC` of macOS, where fsync leaves the data in the drive's own memory."""
+_TEMPORARY = ".new-"
+_MAKER = re.compile(r"-(\d+)-[0-9a-f]{8}(?:-journal|-wal|-shm)?\Z")
+
+
+@contextmanager
+def published(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path`; what was written there is put in its place at the end.
+
+    Afterwards it is on disk under its name, or (after an error, a crash, a kill) nothing is.
+
+    Raises:
+        ReadOnlyHome, FullDisk, UnreadableDisk: it cannot be written.
+    """
+    temporary = path.with_name(f"{_TEMPORARY}{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        try:
+            os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+            yield temporary
+            sync_file(temporary)
+            temporary.replace(path)
+            sync_folder(path.parent)
+        except OSError as error:
+            raise cannot_write(error, path) from None
+    finally:
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            with suppress(OSError):
+                temporary.with_name(temporary.name + suffix).unlink(missing_ok=True)
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder that its owner alone can read.
+
+    Raises:
+        ReadOnlyHome, FullDisk, UnreadableDisk: it cannot be made.
+    """
+    try:
+        make_private(folder)
+    except OSError as error:
+        raise cannot_write(error, folder) from None
+
+
+def sync_file(path: Path) -> None:
+    """Have the disk keep what a file holds."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        sync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync(descriptor: int) -> None:
+    """Have the disk keep what was written to an open file."""
+    if os.uname().sysname == "Darwin":
+        import fcntl
+
+        with suppress(OSError):  # not every file system knows it
+            fcntl.fcntl(descriptor, _FULL_SYNC)
+            return
+    os.fsync(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the disk keep the names in a folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network drives cannot
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a kill left of files that were never finished by processes that are gone."""
+    with suppress(OSError):
+        for path in folder.glob(f"{_TEMPORARY}*"):
+            maker = _MAKER.search(path.name)
+            if maker is not None and not _alive(int(maker[1])):
+                with suppress(OSError):
+                    path.unlink()
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -1,0 +1,77 @@
+"""What keeps a log safe while it is in use: a backup in each session, a proof each day."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+from quizapp.clock import Clock
+from quizapp.progress import backup
+from quizapp.progress.errors import ProgressError
+from quizapp.progress.log import ProgressLog
+from quizapp.progress.verify import Fault
+
+PROOF_EVERY = timedelta(days=1)
+_PROVED = "proved"
+_PATIENCE = 3.0
+"""Seconds that closing the log waits for a backup under way; one cut off leaves none."""
+
+
+class Keeper:
+    """Makes a backup in the background at the first answer of a session."""
+
+    def __init__(self, log: ProgressLog, clock: Clock) -> None:
+        self._log = log
+        self._clock = clock
+        self._begun = False
+        self.problem: ProgressError | None = None
+        """Why there is no backup of this session, if that went wrong."""
+
+    def answered(self) -> None:
+        """An answer is on disk; returns at once."""
+        if self._begun:
+            return
+        self._begun = True
+        thread = threading.Thread(target=self._back_up, name="backup", daemon=True)
+        thread.start()
+        self._log.at_close(lambda: thread.join(_PATIENCE))
+
+    def _back_up(self) -> None:
+        try:
+            backup.make(self._log, self._clock)
+        except ProgressError as error:
+            self.problem = error
+
+
+def prove_daily(log: ProgressLog, clock: Clock) -> list[Fault]:
+    """Prove the whole log unless that was done within a day; for a background thread.
+
+    A state that is not what the events say is rebuilt, and not reported.
+
+    Returns:
+        What is wrong with the log itself; `quizapp doctor` explains it.
+
+    Raises:
+        ProgressError: the log cannot be read.
+    """
+    now = clock.now().astimezone(UTC)
+    last = _moment(log.recall(_PROVED))
+    if last is not None and timedelta() <= now - last < PROOF_EVERY:
+        return []
+    # A nap lets whoever draws the screen have the interpreter for a moment.
+    faults = log.verify(pause=lambda: time.sleep(0.001))
+    serious = [fault for fault in faults if fault.kind != "state"]
+    if len(serious) < len(faults):
+        log.rebuild()
+    if not serious:
+        log.remember(_PROVED, now.isoformat())
+    return serious
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        when = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return when if when.tzinfo is not None else None
