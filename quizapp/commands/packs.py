@@ -123,7 +123,7 @@ def check(
     strict: bool,
     report: bool,
 ) -> int:
-    """Check packs: read them strictly, then try many variants of each question.
+    """Read packs strictly, then try out their questions.
 
     Without a PATH all known packs are checked. Exit status 1 says that there are errors.
     """

@@ -13,7 +13,7 @@ from quizapp.commands.common import Command, common, emit, say, settings
 @common
 @click.pass_context
 def stats(ctx: click.Context) -> None:
-    """Say how things stand: what is due, how ready you are, what keeps going wrong."""
+    """Say what is due and how ready you are."""
     from quizapp.clock import SystemClock
 
     found = _stats(ctx, SystemClock())

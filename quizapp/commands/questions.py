@@ -127,7 +127,7 @@ class WithOperations(Command):
 @common
 @click.pass_context
 def compute(ctx: click.Context, expression: tuple[str, ...], given: tuple[str, ...]) -> None:
-    """Compute an expression with the attention engine, showing every step.
+    """Compute an expression with the engine, step by step.
 
     For example: quizapp compute "softmax(scale(scores(Q, K), 4))" --given Q=[[1,0]]
     --given K=[[1,2],[3,4]]
