@@ -89,6 +89,7 @@ def ask(ctx: click.Context, /, mode: Any, seed: int | None, **options: Any) -> N
     from quizapp.clock import SystemClock
     from quizapp.lines import Lines
     from quizapp.plain import LineMode
+    from quizapp.progress.keeper import Keeper
     from quizapp.study.cards import cards
     from quizapp.study.opening import todays_plan
     from quizapp.study.queue import practice as chosen
@@ -104,7 +105,8 @@ def ask(ctx: click.Context, /, mode: Any, seed: int | None, **options: Any) -> N
             queue = todays_plan(library, log, clock.now(), wanted).queue
         else:
             queue = chosen(library.entries, cards(library, log), rng, wanted)
-        session = Session(library, log, clock, rng, mode, queue, seed=seed)
+        keeper = Keeper(log, clock)
+        session = Session(library, log, clock, rng, mode, queue, seed=seed, keeper=keeper)
         if not queue:
             click.echo(_nothing(wanted), err=own.json)
         LineMode(

@@ -9,8 +9,8 @@ from quizapp.bank.index import Entry
 from quizapp.bank.variant import Variant
 from quizapp.grading.verdict import Verdict
 
-Mode = Literal["learn", "practice"]
-"""Both are logged; only `learn` moves the schedule."""
+Mode = Literal["learn", "practice", "interview"]
+"""All are logged; only `learn` moves the schedule."""
 
 SELF_RATED = frozenset({"flashcard", "open"})
 """Kinds that the learner judges: reveal, then rate 1 to 4."""
@@ -35,7 +35,7 @@ class Asked:
     typed: str = ""
     """What was last submitted for this part."""
     again: bool = False
-    """Whether the learner was already asked for more digits: not said twice."""
+    """Whether the learner was already asked for more digits: said once a question."""
     verdict: Verdict | None = None
     """The verdict of this part, once answered. `expected` is withheld before the last part."""
     earlier: tuple[Verdict, ...] = ()
@@ -108,7 +108,6 @@ class Asked:
             started=started,
             part=self.part + 1,
             typed="",
-            again=False,
             verdict=None,
             event="",
             gave_up=False,

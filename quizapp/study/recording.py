@@ -13,6 +13,7 @@ from quizapp.clock import Clock
 from quizapp.engine.printing import jsonable
 from quizapp.grading.verdict import Outcome, Verdict
 from quizapp.progress.events import Answer, Event, Rate, State, Undo
+from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.rating import Pace, rating_for
 from quizapp.progress.state import CardState
@@ -48,11 +49,18 @@ class Recorder:
         log: Where the events go.
         clock: Names the session.
         rng: Tells apart two sessions begun at the same moment.
+        keeper: Told of every answer.
     """
 
     def __init__(
-        self, library: Library, log: ProgressLog, clock: Clock, rng: random.Random
+        self,
+        library: Library,
+        log: ProgressLog,
+        clock: Clock,
+        rng: random.Random,
+        keeper: Keeper | None = None,
     ) -> None:
+        self._keeper = keeper
         self._log = log
         self._kinds = {entry.id: entry.kind for entry in library.entries}
         self._former: dict[str, list[str]] = {}
@@ -68,7 +76,7 @@ class Recorder:
         """Log an attempt at the part that stands before the learner."""
         variant = asked.variant
         named = dict.fromkeys(name for found in verdict.misconceptions for name in found.ids)
-        return self._log.append(
+        event = self._log.append(
             Answer(
                 question=asked.id,
                 rev=variant.question.rev,
@@ -89,6 +97,9 @@ class Recorder:
                 settings=self._settings,
             )
         )
+        if self._keeper is not None:
+            self._keeper.answered()
+        return event
 
     def rate(
         self,

@@ -19,6 +19,7 @@ from quizapp.grading import points
 from quizapp.grading.grade import grade, grade_part
 from quizapp.grading.verdict import Verdict
 from quizapp.progress.events import Event
+from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
 from quizapp.study import preview, truth
 from quizapp.study.asked import Asked, Mode
@@ -57,6 +58,7 @@ class Session:
         queue: Full ids in the order to ask (see `quizapp.study.queue`).
         seed: Given, every question is drawn with this seed (asked again: seed + 1, ...) instead
             of from `rng`, so that the same answers meet the same questions.
+        keeper: Told of every answer on disk; it keeps the log safe in the background.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Session:
         queue: Sequence[str],
         *,
         seed: int | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         self._library = library
         self._log = log
@@ -78,7 +81,7 @@ class Session:
         self._steps: list[_Step] = []
         self._began: float | None = None
         self._problems: list[str] = []
-        self._records = Recorder(library, log, clock, rng)
+        self._records = Recorder(library, log, clock, rng, keeper)
         self._dealer = Dealer(library, clock, rng, seed)
 
     @property

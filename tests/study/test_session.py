@@ -11,6 +11,7 @@ from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.grading.grade import shown
 from quizapp.progress.events import Answer
+from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
 from quizapp.study.asked import Asked
 from quizapp.study.session import OutOfTurn, Session
@@ -409,3 +410,28 @@ def _softmax(scores: object) -> list[float]:
 
     values = np.exp(np.asarray(scores, dtype=float))
     return [float(value) for value in values / values.sum()]
+
+
+def test_the_keeper_of_the_log_hears_of_answers_only(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    class Listening(Keeper):
+        heard = 0
+
+        def answered(self) -> None:
+            Listening.heard += log.reviews()
+
+    session = Session(
+        library,
+        log,
+        clock,
+        random.Random(1),
+        "learn",
+        ["mini/score"],
+        keeper=Listening(log, clock),
+    )
+    session.next()
+    session.submit("what")
+    assert Listening.heard == 0
+    session.submit("1000")
+    assert Listening.heard == 1, "the answer was on disk already"

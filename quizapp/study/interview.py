@@ -1,0 +1,223 @@
+"""A mock interview: questions under the clock, every answer on disk, no verdict before the end.
+
+A face calls `next()` once to begin; after that `submit` and `pass_on` go on by themselves to the
+next part, the next question, or (at the end) to none. What it came to is read back from the log:
+see `quizapp.study.interview_past`.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from quizapp.bank.library import Library
+from quizapp.bank.models import Open
+from quizapp.clock import Clock
+from quizapp.engine.printing import jsonable
+from quizapp.grading import points
+from quizapp.grading.grade import grade_part
+from quizapp.grading.verdict import Verdict
+from quizapp.progress.events import Answer
+from quizapp.progress.log import ProgressLog
+from quizapp.study import preview, truth
+from quizapp.study.asked import Asked
+from quizapp.study.cards import cards, present_id
+from quizapp.study.dealing import Dealer, Undealt
+from quizapp.study.interview_past import MODE, about
+from quizapp.study.interview_plan import Interviewer, Turn, Wish
+from quizapp.study.recording import MAX_TYPED, attempted
+from quizapp.study.session import MAX_ANSWER
+from quizapp.study.standing import Waiting
+
+
+class Interview:
+    """One interview, from the first question to the last.
+
+    All methods are synchronous; those that draw or grade may take some milliseconds.
+
+    Args:
+        library: Where the questions come from.
+        log: Where every answer goes before the next question is put.
+        clock: Read for the time left and for how long answers took.
+        rng: Decides which of several fitting questions are asked, and with which numbers.
+        wish: Minutes, level and topics.
+        seed: Given, every question is drawn with it instead of from `rng`.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        log: ProgressLog,
+        clock: Clock,
+        rng: random.Random,
+        wish: Wish,
+        *,
+        seed: int | None = None,
+    ) -> None:
+        self._log = log
+        self._clock = clock
+        self.wish = wish
+        self.name = f"{clock.now():%Y%m%d-%H%M%S}-{rng.getrandbits(32):08x}"
+        """The session that its events in the log bear."""
+        before: Counter[str] = Counter()
+        for answer in log.answers():
+            if answer.mode == MODE and answer.part == 0:
+                before[present_id(library, answer.question) or answer.question] += 1
+        suspended = [name for name, card in cards(library, log).items() if card.suspended]
+        self._interviewer = Interviewer(library, wish, before, rng, suspended)
+        self._dealer = Dealer(library, clock, rng, seed)
+        self._began: float | None = None
+        self._ended: float | None = None
+        self.current: Asked | None = None
+        """The question before the learner; `None` before the first and after the last."""
+        self.turn: Turn | None = None
+        """How the current question comes about."""
+        self.number = 0
+        """Which question it is, from 1."""
+        self.answered = 0
+        """How many questions have at least one part answered."""
+        self.problems: list[str] = []
+        """Questions that could not be asked, one sentence each; they were passed over."""
+
+    @property
+    def possible(self) -> bool:
+        """Whether there is an open question to begin with."""
+        return self._interviewer.possible
+
+    @property
+    def over(self) -> bool:
+        return self._ended is not None
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the first question was put."""
+        if self._began is None:
+            return 0.0
+        return (self._clock.monotonic() if self._ended is None else self._ended) - self._began
+
+    @property
+    def left(self) -> float:
+        """Seconds until the time is up; negative after that. Nobody is cut off."""
+        return self.wish.seconds - self.elapsed
+
+    def next(self) -> Asked | None:
+        """Put the first question; later this returns the one that stands."""
+        if self._began is None:
+            self._began = self._clock.monotonic()
+            self._ask()
+        return self.current
+
+    def read(self, text: str) -> str:
+        """What `text` is read as, or why it cannot be read yet; never raises, logs nothing."""
+        asked = self.current
+        return "" if asked is None else preview.said(asked.variant, asked.part, text)
+
+    def submit(self, text: str) -> str:
+        """Answer the current part and go on.
+
+        Returns why it was not taken ("2 of 3 numbers"), or the empty string: then it is on disk.
+        """
+        asked = self.current
+        if asked is None:
+            return ""
+        if len(text) > MAX_ANSWER:
+            return truth.too_long(asked.variant, len(text), MAX_ANSWER).message
+        if asked.kind == "open":
+            if not text.strip():
+                return "Say something first; i moves on without an answer."
+            self._take(asked, text.strip(), _open_verdict(asked, text))
+            return ""
+        earlier: Sequence[str | None] = [said or None for said in asked.earlier_typed]
+        verdict = grade_part(asked.variant, asked.part, earlier, text, again=asked.again)
+        if not verdict.attempt:
+            few = verdict.outcome == "too-few-digits"
+            self.current = replace(asked, typed=text, again=asked.again or few)
+            return verdict.message
+        self._take(asked, text, verdict)
+        return ""
+
+    def pass_on(self) -> None:
+        """The learner does not know: on disk as such, and the next question (or part) is put."""
+        if self.current is not None:
+            self._take(self.current, "", truth.unknown(self.current.variant, self.current.part))
+
+    def end(self, draft: str = "") -> None:
+        """Stop here. What was answered stays; so does an open answer begun, as it stands."""
+        asked = self.current
+        if asked is not None and asked.kind == "open" and 0 < len(draft.strip()) <= MAX_ANSWER:
+            self._take(asked, draft.strip(), _open_verdict(asked, draft))
+        self._finish()
+
+    # One question after another
+
+    def _ask(self) -> None:
+        while (turn := self._interviewer.next(self.left)) is not None:
+            try:
+                asked = self._dealer.deal(Waiting(turn.entry.id), MODE, 0)
+            except Undealt as error:
+                self.problems.append(str(error))
+                continue
+            self.current, self.turn = asked, turn
+            self.number += 1
+            return
+        self._finish()
+
+    def _finish(self) -> None:
+        if self._ended is None:
+            self._ended = self._clock.monotonic()
+        self.current = self.turn = None
+
+    def _take(self, asked: Asked, typed: str, verdict: Verdict) -> None:
+        """Log an attempt, then put what comes next."""
+        took = max(0, round((self._clock.monotonic() - asked.started) * 1000))
+        event = self._log.append(self._body(asked, typed, verdict, took))
+        if asked.part == 0:
+            self.answered += 1
+        done = asked.with_verdicts((*asked.earlier, verdict), typed, event.id, None, took)
+        if done.last_part:
+            self._ask()
+        else:
+            self.current = done.next_part(self._clock.monotonic())
+
+    def _body(self, asked: Asked, typed: str, verdict: Verdict, took: int) -> Answer:
+        variant, turn = asked.variant, self.turn
+        named = dict.fromkeys(name for found in verdict.misconceptions for name in found.ids)
+        given: dict[str, Any] = {name: jsonable(value) for name, value in variant.given.items()}
+        return Answer(
+            question=asked.id,
+            rev=variant.question.rev,
+            content_hash=asked.entry.content_hash,
+            seed=variant.seed,
+            given=given,
+            typed=typed[:MAX_TYPED],
+            outcome=attempted(verdict.outcome),
+            score=verdict.score,
+            misconceptions=tuple(named),
+            milliseconds=took,
+            mode=MODE,
+            session=self.name,
+            part=asked.part,
+            parts=asked.parts,
+            settings={} if turn is None else about(self.wish, turn, _points_of(asked)),
+        )
+
+
+def _points_of(asked: Asked) -> int:
+    question = asked.variant.question
+    return len(question.points) if isinstance(question, Open) else 0
+
+
+def _open_verdict(asked: Asked, text: str) -> Verdict:
+    """What the cues propose; the learner has the last word, after the interview."""
+    wanted = getattr(asked.variant.question, "points", ())
+    found = points.covered(wanted, text)
+    share = len(found) / len(wanted)
+    return Verdict(
+        id=asked.id,
+        seed=asked.variant.seed,
+        outcome="correct" if share == 1 else "partial" if found else "wrong",
+        score=share,
+    )
