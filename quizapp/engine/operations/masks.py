@@ -81,12 +81,12 @@ def _window_shape(S: Any, left: Any = -1, right: Any = -1, offset: Any = 0) -> s
 
 def visible_window(queries: int, keys: int, left: int, right: int, offset: int = 0) -> Any:
     """The boolean pattern i + offset − left ≤ j ≤ i + offset + right; −1 is unlimited."""
-    distance = np.arange(keys) - (np.arange(queries)[:, None] + offset)
-    visible = np.ones((queries, keys), dtype=bool)
-    if left >= 0:
-        visible &= distance >= -left
     if right >= 0:
-        visible &= distance <= right
+        visible = visible_causal(queries, keys, offset + right)
+    else:
+        visible = np.ones((queries, keys), dtype=bool)
+    if left >= 0:
+        visible &= ~visible_causal(queries, keys, offset - left - 1)
     return visible
 
 
