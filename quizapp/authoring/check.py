@@ -1,14 +1,16 @@
-"""Proving a pack: every problem of its files, then hundreds of variants of each question."""
+"""Proving packs: every problem of their files, a review of the items, hundreds of variants."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quizapp.authoring.trial import CODES as CODES
-from quizapp.authoring.trial import Trial
+from quizapp.authoring.figures import Row
+from quizapp.authoring.pool import Task, trials
+from quizapp.authoring.review import review
+from quizapp.authoring.trial import Tried
 from quizapp.bank.characters import visible
 from quizapp.bank.files import Place
 from quizapp.bank.index import PackSource
@@ -21,20 +23,8 @@ from quizapp.bank.sources import places
 VARIANTS = 200
 
 Progress = Callable[[int, int, str], None]
-"""Called with how many questions are done, of how many, and which one is next."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """What the trial of one numeric question came to."""
-
-    question: str
-    variants: int
-    shown: dict[str, float]
-    """By mistake: the share of variants in which it has a number of its own."""
-
-    def as_json(self) -> dict[str, Any]:
-        return {"question": self.question, "variants": self.variants, "shown": self.shown}
+"""Called with how many numeric questions are done, of how many, and which one is next; after the
+last, with an empty name."""
 
 
 @dataclass(frozen=True)
@@ -45,20 +35,24 @@ class Report:
     variants: int
     problems: tuple[Problem, ...]
     rows: tuple[Row, ...] = ()
+    """One for each numeric question."""
 
     def ok(self, *, strict: bool = False) -> bool:
         """Whether there are no errors, and if strict no warnings either."""
         bad = {"error", "warning"} if strict else {"error"}
         return not any(problem.severity in bad for problem in self.problems)
 
-    def as_json(self, *, strict: bool = False) -> dict[str, Any]:
-        """The keys of `pack check --json`."""
-        return {
+    def as_json(self, *, strict: bool = False, report: bool = False) -> dict[str, Any]:
+        """The keys of `pack check --json`; with `report` one more, of that name."""
+        found: dict[str, Any] = {
             "ok": self.ok(strict=strict),
             "questions": self.questions,
             "variants": self.variants,
             "problems": [problem.as_json() for problem in self.problems],
         }
+        if report:
+            found["report"] = [row.as_json() for row in self.rows]
+        return found
 
 
 def check_paths(
@@ -86,7 +80,7 @@ def check_paths(
                 found.append(place)
             else:
                 chosen.append(place)
-    return _check(chosen, found, library, variants, seed, progress)
+    return _check(chosen, found, library, range(seed, seed + variants), progress)
 
 
 def check_library(
@@ -98,42 +92,59 @@ def check_library(
 ) -> Report:
     """Check all packs of a library, also how they get on with one another."""
     chosen = [Place(info.path) for info in library.packs]
-    return _check(chosen, list(library.problems), library, variants, seed, progress)
+    seeds = range(seed, seed + variants)
+    return _check(chosen, list(library.problems), library, seeds, progress)
 
 
 def _check(
     chosen: Sequence[Place],
     problems: list[Problem],
     library: Library,
-    variants: int,
-    seed: int,
+    seeds: range,
     progress: Progress | None,
 ) -> Report:
     packs = [load_pack(place) for place in chosen]
     topics = {topic.id for topic in library.topics}
     for pack in packs:
         topics.update(topic.id for topic in (pack.manifest.topics if pack.manifest else ()))
-    todo: list[tuple[LoadedPack, LoadedQuestion]] = []
     for pack in packs:
-        unknown = list(pack.unknown_topics(topics))
-        problems += _named(pack, [*pack.problems, *(problem for _, problem in unknown)])
-        todo += [(pack, question) for question in pack.questions]
+        unknown = [problem for _, problem in pack.unknown_topics(topics)]
+        problems += [_named(pack, problem) for problem in (*pack.problems, *unknown)]
+    problems += [_named(pack, problem) for pack, problem in review(packs)]
     rows: list[Row] = []
-    for done, (pack, loaded) in enumerate(todo):
-        question = loaded.question
-        name = f"{pack.name}/{question.id}"
+    for pack, loaded, tried in _tried(packs, seeds, progress):
+        rows.append(tried.row)
+        problems += [
+            _named(pack, loaded.problem(each.path, each.code, each.message, each.severity))
+            for each in tried.findings
+        ]
+    return Report(
+        sum(len(pack.questions) for pack in packs),
+        sum(row.variants for row in rows),
+        tuple(sorted(set(problems), key=sort_key)),
+        tuple(rows),
+    )
+
+
+def _tried(
+    packs: Sequence[LoadedPack], seeds: range, progress: Progress | None
+) -> Iterator[tuple[LoadedPack, LoadedQuestion, Tried]]:
+    """Each numeric question with what trying it found."""
+    todo = [
+        (pack, loaded, Task(f"{pack.name}/{loaded.question.id}", loaded.question, seeds))
+        for pack in packs
+        for loaded in pack.questions
+        if isinstance(loaded.question, Numeric)
+    ]
+    found = trials([task for _, _, task in todo])
+    for done, (pack, loaded, task) in enumerate(todo):
         if progress is not None:
-            progress(done, len(todo), name)
-        if isinstance(question, Numeric):
-            trial = Trial(name, question, loaded)
-            trial.run(range(seed, seed + variants))
-            problems += _named(pack, trial.problems())
-            rows.append(Row(name, trial.variants, trial.shares()))
-    unique = sorted(set(problems), key=sort_key)
-    return Report(len(todo), sum(row.variants for row in rows), tuple(unique), tuple(rows))
+            progress(done, len(todo), task.id)
+        yield pack, loaded, next(found)
+    if progress is not None:
+        progress(len(todo), len(todo), "")
 
 
-def _named(pack: LoadedPack, problems: Iterable[Problem]) -> list[Problem]:
-    """The problems with their files named as from here."""
-    folder = pack.place.folder
-    return [problem.in_file(visible(str(folder / problem.file))) for problem in problems]
+def _named(pack: LoadedPack, problem: Problem) -> Problem:
+    """The problem with its file named as from here."""
+    return problem.in_file(visible(str(pack.place.folder / problem.file)))

@@ -55,6 +55,7 @@ questions:
       - id: sharpened
         replace: {{scaled: "2 * S / sqrt(d_k)"}}
         says: You doubled the scores; they are only divided by √{{d_k}}.
+    source: "Vaswani et al. 2017, §3.2.1" # where to look it up
 
   # Every option says why it is right or wrong; several may be right.
   - id: what-softmax-does
@@ -69,6 +70,9 @@ questions:
         why: That is argmax; softmax is its smooth relative.
       - text: It scales them to a variance of 1
         why: Dividing by √d_k sees to that, before softmax.
+    explain: |
+      Softmax keeps the order of the scores, and gives none of them a weight of 0.
+    source: "Vaswani et al. 2017, §3.2.1"
 
   # The learner rates this one. With `reverse: true` it is asked both ways round.
   - id: why-scale
@@ -76,6 +80,7 @@ questions:
     topic: {id}-basics
     prompt: Why are scores divided by √d_k?
     answer: Their variance grows with d_k, and softmax of large scores saturates.
+    source: "Vaswani et al. 2017, §3.2.1"
 """
 
 
