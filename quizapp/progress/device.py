@@ -44,6 +44,10 @@ class DeviceFile:
             return known[0]
         return self._mint()
 
+    def last(self) -> tuple[str, int] | None:
+        """The id last written under and the last number; None if that is not known."""
+        return self._read()
+
     def write(self, device: str, number: int) -> None:
         """Record the last number written.
 

@@ -288,7 +288,7 @@ class Event:
         return event
 
 
-def identify(data: bytes) -> str:
+def identify(data: bytes | bytearray) -> str:
     """The id of an event with these bytes: BLAKE2b-128, in hexadecimal."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 

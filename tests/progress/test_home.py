@@ -15,7 +15,7 @@ import pytest
 
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
-from quizapp.progress import schema
+from quizapp.progress import header, schema
 from quizapp.progress.errors import (
     BusyLog,
     DamagedLog,
@@ -126,7 +126,7 @@ def test_a_database_of_another_program(journal: str, home: Home, clock: FixedClo
 def test_a_log_of_a_newer_version(home: Home, open_log: OpenLog, clock: FixedClock) -> None:
     open_log().close()
     db = sqlite3.connect(home.database)
-    db.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    db.execute(f"PRAGMA user_version = {header.VERSION + 1}")
     db.close()
     before = home.database.read_bytes()
     assert "newer" in refusal(home, clock, NewerVersion)
