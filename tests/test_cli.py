@@ -186,6 +186,16 @@ def test_stats(run: Run) -> None:
     assert isinstance(after["topics"], list)
 
 
+def test_the_settings_hold_and_what_is_wrong_with_them_is_said(run: Run, tmp_path: Path) -> None:
+    config = tmp_path / "home" / "config.toml"
+    config.parent.mkdir()
+    config.write_text("new_per_day = 2\nreviews_per_dya = 3\n", "utf-8")
+    answer = run("stats", "--json")
+    assert answer.json["new"] == 2
+    assert f"{config}:2:" in answer.err
+    assert answer.err.count("\n") == 1
+
+
 def test_the_session_on_the_command_line(run: Run) -> None:
     words = ("ask", "--kind", "numeric", "--topic", "mini-weights", "--seed", "7", "--json")
     first = run(*words, "--count", "2", said="1 2 3\n:quit\n")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from quizapp.bank.library import Library
     from quizapp.bank.variant import Variant
     from quizapp.progress.log import ProgressLog
+    from quizapp.settings import Settings as Configured
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -39,6 +40,15 @@ class Settings:
     @property
     def folders(self) -> Home:
         return resolve_home(self.home)
+
+    def configured(self) -> Configured:
+        """What `config.toml` says; whatever is wrong with it is said on standard error."""
+        from quizapp.settings import load
+
+        found = load(self.folders.config_file)
+        for problem in found.problems:
+            write_line(sys.stderr, f"quizapp: {problem}")
+        return found.settings
 
     def library(self) -> Library:
         """All packs; those that can be used, whatever is wrong with others."""

@@ -39,19 +39,21 @@ def _stats(ctx: click.Context, clock: Any) -> dict[str, Any]:
     from quizapp.tui.overview import readiness, recall, topic_lines
 
     library = settings(ctx).library()
+    configured = settings(ctx).configured()
     now = clock.now()
+    start = configured.day_starts_at
     with settings(ctx).log() as log:
         known_cards = cards(library, log)
         known = recall(library.entries, known_cards, log.scheduler(), now)
         ready, margin = readiness(library.entries, library.topics, known)
-        plan = todays_plan(library, log, now)
+        plan = todays_plan(library, log, now, settings=configured)
         topics = topic_lines(library.entries, library.topics, known, plan.reviews, known_cards)
         tallies = misconceptions(log.answers())
         return {
             "due": len(plan.reviews),
             "new": len(plan.new),
             "reviews": log.reviews(),
-            "streak": streak(log.days().keys(), local_day(now)),
+            "streak": streak(log.days(start).keys(), local_day(now, start)),
             "readiness": ready,
             "margin": margin,
             "topics": [

@@ -91,22 +91,25 @@ def ask(ctx: click.Context, /, mode: Any, seed: int | None, **options: Any) -> N
     from quizapp.plain import LineMode
     from quizapp.progress.keeper import Keeper
     from quizapp.study.cards import cards
-    from quizapp.study.opening import todays_plan
+    from quizapp.study.opening import studied, todays_plan
     from quizapp.study.queue import practice as chosen
     from quizapp.study.session import Session
 
     own = settings(ctx)
     library = own.library()
     wanted = _checked(library, options)
+    configured = own.configured()
     rng = random.Random(seed)  # noqa: S311  numbers for questions, no secrets
     clock = SystemClock()
     with own.log() as log:
         if mode == "learn":
-            queue = todays_plan(library, log, clock.now(), wanted).queue
+            queue = todays_plan(library, log, clock.now(), wanted, configured).queue
         else:
-            queue = chosen(library.entries, cards(library, log), rng, wanted)
+            queue = chosen(studied(library, configured), cards(library, log), rng, wanted)
         keeper = Keeper(log, clock)
-        session = Session(library, log, clock, rng, mode, queue, seed=seed, keeper=keeper)
+        session = Session(
+            library, log, clock, rng, mode, queue, seed=seed, keeper=keeper, settings=configured
+        )
         if not queue:
             click.echo(_nothing(wanted), err=own.json)
         LineMode(

@@ -64,6 +64,8 @@ def plan(
     now: datetime,
     limits: Limits | None = None,
     wanted: Filter | None = None,
+    *,
+    rollover: int = ROLLOVER,
 ) -> Plan:
     """What to learn now.
 
@@ -74,12 +76,13 @@ def plan(
         now: The time, with the learner's own offset: what falls due today is due.
         limits: Of the day; a filter or count lifts them.
         wanted: Which questions; all if not given.
+        rollover: The hour at which the learner's day begins.
     """
     limits, wanted = limits or Limits(), wanted or Filter()
     due: list[tuple[tuple[bool, datetime, str], Entry]] = []
     fresh: list[Entry] = []
     ideas_today: set[str] = set()
-    today = local_day(now)
+    today = local_day(now, rollover)
     for entry in entries:
         card = cards.get(entry.id)
         if card is not None and (card.suspended or card.buried(now)):
@@ -88,9 +91,9 @@ def plan(
             if wanted.takes(entry):
                 fresh.append(entry)
             continue
-        if card.last is not None and local_day(card.last.astimezone(now.tzinfo)) == today:
+        if card.last is not None and local_day(card.last.astimezone(now.tzinfo), rollover) == today:
             ideas_today.add(_idea(entry))
-        if wanted.takes(entry) and due_at(entry, card, now) <= now:
+        if wanted.takes(entry) and due_at(entry, card, now, rollover) <= now:
             due.append(((card.phase == "review", card.due, entry.id), entry))
     due.sort(key=lambda pair: pair[0])
     new, siblings = _one_of_each_idea(_in_syllabus_order(fresh, topics), ideas_today)
@@ -105,7 +108,7 @@ def _plan(reviews: Iterable[Entry], new: Iterable[Entry]) -> Plan:
     return Plan(tuple(entry.id for entry in reviews), tuple(entry.id for entry in new))
 
 
-def due_at(entry: Entry, card: CardState, now: datetime) -> datetime:
+def due_at(entry: Entry, card: CardState, now: datetime, rollover: int = ROLLOVER) -> datetime:
     """When a card is to be asked: within a day to the minute, else from the morning on.
 
     A question whose meaning has changed since (`rev`) is asked at once.
@@ -114,16 +117,20 @@ def due_at(entry: Entry, card: CardState, now: datetime) -> datetime:
     if card.rev is not None and card.rev < entry.rev:
         return now
     due = card.due.astimezone(now.tzinfo)
-    return due if card.phase != "review" else _dawn(local_day(due), now)
+    return due if card.phase != "review" else _dawn(local_day(due, rollover), now, rollover)
 
 
 def due_by(
-    entries: Iterable[Entry], cards: Mapping[str, CardState], now: datetime, days: int
+    entries: Iterable[Entry],
+    cards: Mapping[str, CardState],
+    now: datetime,
+    days: int,
+    rollover: int = ROLLOVER,
 ) -> int:
     """How many reviews will have fallen due by the end of the day in so many days."""
-    end = _dawn(local_day(now) + timedelta(days=days + 1), now)
+    end = _dawn(local_day(now, rollover) + timedelta(days=days + 1), now, rollover)
     return sum(
-        due_at(entry, card, now) < end
+        due_at(entry, card, now, rollover) < end
         for entry in entries
         if (card := cards.get(entry.id)) is not None
         and card.due is not None
@@ -152,9 +159,9 @@ def practice(
     return [entry.id for entry in wanted.cut([*first, *siblings])]
 
 
-def _dawn(day: date, now: datetime) -> datetime:
+def _dawn(day: date, now: datetime, rollover: int) -> datetime:
     """When a learner's day begins."""
-    return datetime.combine(day, time(ROLLOVER), tzinfo=now.tzinfo)
+    return datetime.combine(day, time(rollover), tzinfo=now.tzinfo)
 
 
 def _idea(entry: Entry) -> str:

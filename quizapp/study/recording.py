@@ -49,6 +49,7 @@ class Recorder:
         log: Where the events go.
         clock: Names the session.
         rng: Tells apart two sessions begun at the same moment.
+        retention: The share of reviews that should be remembered when they come.
         keeper: Told of every answer.
     """
 
@@ -58,6 +59,7 @@ class Recorder:
         log: ProgressLog,
         clock: Clock,
         rng: random.Random,
+        retention: float,
         keeper: Keeper | None = None,
     ) -> None:
         self._keeper = keeper
@@ -67,7 +69,7 @@ class Recorder:
         for old, present in renamed(library, log.cards()).items():
             self._former.setdefault(present, []).append(old)
         self._session = f"{clock.now():%Y%m%d-%H%M%S}-{rng.getrandbits(32):08x}"
-        self._settings = log.settings()
+        self._settings = log.settings(retention)
         self._paces: dict[str, Pace] | None = None
 
     def answer(

@@ -11,7 +11,7 @@ from typing import Literal
 from quizapp.bank.library import Library
 from quizapp.grading.verdict import Named, Verdict
 from quizapp.progress.log import ProgressLog
-from quizapp.progress.stats import misconceptions
+from quizapp.progress.stats import ROLLOVER, misconceptions
 from quizapp.study.asked import Mode
 from quizapp.study.cards import cards
 from quizapp.study.queue import due_by
@@ -133,6 +133,7 @@ def summary(
     now: datetime,
     answers: Sequence[Answered],
     seconds: float,
+    rollover: int = ROLLOVER,
 ) -> Result:
     """A session looked back on; see `Result`."""
     here, says = mistakes_in(answers)
@@ -147,5 +148,5 @@ def summary(
         topic_marks(answers, titles),
         tuple(mistakes),
         seconds,
-        due_by(library.entries, cards(library, log), now, days=1),
+        due_by(library.entries, cards(library, log), now, 1, rollover),
     )

@@ -21,6 +21,7 @@ from quizapp.grading.verdict import Verdict
 from quizapp.progress.events import Event
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
+from quizapp.settings import Settings
 from quizapp.study import preview, truth
 from quizapp.study.asked import Asked, Mode
 from quizapp.study.dealing import Dealer, Undealt
@@ -59,6 +60,7 @@ class Session:
         seed: Given, every question is drawn with this seed (asked again: seed + 1, ...) instead
             of from `rng`, so that the same answers meet the same questions.
         keeper: Told of every answer on disk; it keeps the log safe in the background.
+        settings: Of the learner: the retention to plan for, the hour at which a day begins.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Session:
         *,
         seed: int | None = None,
         keeper: Keeper | None = None,
+        settings: Settings | None = None,
     ) -> None:
         self._library = library
         self._log = log
@@ -80,8 +83,9 @@ class Session:
         self._now = Standing(tuple(Waiting(question) for question in queue))
         self._steps: list[_Step] = []
         self._began: float | None = None
+        self._settings = settings or Settings()
         self._problems: list[str] = []
-        self._records = Recorder(library, log, clock, rng, keeper)
+        self._records = Recorder(library, log, clock, rng, self._settings.retention, keeper)
         self._dealer = Dealer(library, clock, rng, seed)
 
     @property
@@ -313,7 +317,14 @@ class Session:
     def result(self) -> Result:
         """What the session came to so far."""
         seconds = 0.0 if self._began is None else self._clock.monotonic() - self._began
-        return summary(self._library, self._log, self._clock.now(), self._now.answers, seconds)
+        return summary(
+            self._library,
+            self._log,
+            self._clock.now(),
+            self._now.answers,
+            seconds,
+            self._settings.day_starts_at,
+        )
 
     def _asked(self) -> Asked:
         if self._now.current is None:

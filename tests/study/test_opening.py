@@ -12,6 +12,7 @@ from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.paths import resolve_home
 from quizapp.progress.log import ProgressLog
+from quizapp.settings import Settings
 from quizapp.study.cards import cards
 from quizapp.study.opening import pack_sources, todays_limits, todays_plan
 from tests.study.conftest import MINI, Start
@@ -74,3 +75,34 @@ def test_packs_come_from_flags_else_from_the_environment(
     assert named == [Path("/one"), Path("/two")]
     given = pack_sources(home, [Path("/three")])
     assert [source.path for source in given if source.origin == "given"] == [Path("/three")]
+
+
+def test_packs_named_in_the_settings_come_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = resolve_home(tmp_path)
+    home.config_file.write_text('packs = ["/four"]\n', "utf-8")
+    assert [source.path for source in pack_sources(home)][-1] == Path("/four")
+    monkeypatch.setenv("QUIZAPP_PACKS", "/one")
+    assert [source.path for source in pack_sources(home)][-1] == Path("/one")
+
+
+def test_the_settings_say_how_much_and_what(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    few = Settings(new_per_day=3)
+    assert len(todays_plan(library, log, clock.now(), settings=few).new) == 3
+    others = Settings(study=("another-pack",))
+    assert todays_plan(library, log, clock.now(), settings=others).queue == []
+
+
+def test_the_day_begins_when_the_learner_says(
+    start: Start, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    start("pick").give_up()
+    early, late = Settings(day_starts_at=0), Settings(day_starts_at=11)
+    clock.advance(timedelta(hours=15))
+    assert todays_limits(library, log, clock.now(), early).new_done == 0
+    assert todays_limits(library, log, clock.now(), late).new_done == 0
+    clock.advance(timedelta(hours=-15, minutes=30))
+    assert todays_limits(library, log, clock.now(), late).new_done == 1
