@@ -43,6 +43,8 @@ KEY_NAMES = {
     "down": "↓",
     "shift+up": "Shift+↑",
     "shift+down": "Shift+↓",
+    "f1": "F1",
+    "f2": "F2",
     "colon": ":",
     "question_mark": "?",
     "left_square_bracket": "[",
@@ -80,7 +82,7 @@ class QuizApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", id="app.quit", show=False),
         Binding("f1", "help", "help", id="app.help", show=False),
-        Binding("f2", "command_palette", "commands by name", id="app.palette", show=False),
+        Binding("f2,ctrl+p", "command_palette", "commands by name", id="app.palette", show=False),
     ]
 
     def __init__(

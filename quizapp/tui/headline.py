@@ -17,6 +17,7 @@ _OPENINGS = {
     "partial": ("≈", "Partly right.", "$text-warning"),
     "wrong": ("✗", "Not yet.", "$text-error"),
 }
+RATINGS = ("Again", "Hard", "Good", "Easy")
 _SAME = ("right", "correct", "not yet", "wrong", "partly")
 
 
@@ -28,7 +29,8 @@ def headline(asked: Asked) -> Content:
     if asked.gave_up:
         return Content.assemble(("·  ", "dim"), ("This is how it goes.", "bold"))
     if asked.self_rated:
-        return Content("")
+        word = RATINGS[(asked.rating or 1) - 1]
+        return Content.assemble(("·  ", "dim"), "You said: ", (word, "bold"), ".")
     mark, opening, colour = _OPENINGS[verdict.outcome]
     message = verdict.message.strip()
     if message.lower().startswith(_SAME):

@@ -59,7 +59,7 @@ def lay_out(table: Table, width: int, shades: Shades) -> Iterator[Content]:
     if not table.rows:
         return
     frame = _Frame.of(table)
-    chunks = list(frame.chunks(width))
+    chunks = frame.chunks(width)
     for number, columns in enumerate(chunks[:_MOST_CHUNKS]):
         if number:
             yield Content("")
@@ -141,17 +141,21 @@ class _Frame:
         """Where the first column begins."""
         return self.indent + self.label_width
 
-    def chunks(self, width: int) -> Iterator[range]:
-        """The columns, as many at a time as fit."""
+    def chunks(self, width: int) -> list[range]:
+        """The columns, as many at a time as fit; evenly many where all are alike."""
         room = width - self.start
-        begin = used = 0
+        starts, used = [0], 0
         for at, column in enumerate(self.widths):
             needed = column + 2 + 2 * self.marked
-            if used + needed > room and at > begin:
-                yield range(begin, at)
-                begin, used = at, 0
+            if used + needed > room and at > starts[-1]:
+                starts.append(at)
+                used = 0
             used += needed
-        yield range(begin, len(self.widths))
+        count = len(self.widths)
+        if len(set(self.widths)) == 1:
+            each = -(-count // len(starts))
+            starts = list(range(0, count, each))
+        return [range(a, b) for a, b in zip(starts, [*starts[1:], count], strict=True)]
 
     def header(self, table: Table, columns: range) -> Content:
         corner = printable(table.corner) if columns.start == 0 else ""
@@ -196,17 +200,24 @@ def _whole(text: str) -> int:
 
 
 def _with_remark(line: Content, row: Row, start: int, width: int) -> Iterator[Content]:
-    pieces = (Content.styled(printable(row.remark), "dim"), pointer(row.pointer))
-    behind = Content("   ").join(piece for piece in pieces if piece.plain)
-    if not behind.plain:
-        yield line
-        return
-    if line.cell_length + 2 + behind.cell_length <= width:
-        yield line + Content("  ") + behind
-        return
+    """A row with what stands behind it: the pointer first, where not both fit."""
+    remark, points = Content.styled(printable(row.remark), "dim"), pointer(row.pointer)
+    left = []
+    for pieces in ([remark, points], [points]):
+        shown = [piece for piece in pieces if piece.plain]
+        needed = sum(piece.cell_length + 2 for piece in shown)
+        if shown and line.cell_length + needed <= width:
+            for piece in shown:
+                line += Content("  ") + piece
+            left = [] if pieces[0] is remark else [remark]
+            break
+    else:
+        left = [points, remark]
     yield line
-    for wrapped in behind.wrap(max(12, width - start - 1)):
-        yield Content(" " * (start + 1)) + wrapped
+    for piece in left:
+        if piece.plain:
+            for wrapped in piece.wrap(max(12, width - start - 1)):
+                yield Content(" " * (start + 1)) + wrapped
 
 
 def pointer(text: str) -> Content:

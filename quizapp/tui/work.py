@@ -33,6 +33,7 @@ class WorkingScreen(Allows, Screen[None]):
         super().__init__()
         self._turn = threading.Lock()
         self._under_way: str | None = None
+        self._asked_for_patience = False
 
     @property
     def busy(self) -> bool:
@@ -69,6 +70,7 @@ class WorkingScreen(Allows, Screen[None]):
 
     def _still_working(self, name: str) -> None:
         if self._under_way == name:
+            self._asked_for_patience = True
             self.say("One moment …")
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -85,6 +87,9 @@ class WorkingScreen(Allows, Screen[None]):
         """Mark work as finished; its `Done` is being handled."""
         if self._under_way == name:
             self._under_way = None
+            if self._asked_for_patience:
+                self._asked_for_patience = False
+                self.say("")
 
     def say(self, text: str) -> None:
         """Tell the learner something in passing."""

@@ -10,12 +10,13 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from quizapp.tui.literal import literal
-from quizapp.tui.widgets.body import Body
+from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.keybar import KeyBar
+from quizapp.tui.widgets.topline import TopLine
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -36,7 +37,7 @@ MANNERS = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Screen[None]):
     """Derived from the bindings, so that it never says anything else than the keys do."""
 
     CSS_PATH = Path(__file__).with_name("help.tcss")
@@ -52,9 +53,11 @@ class HelpScreen(ModalScreen[None]):
         self._notation = notation
 
     def compose(self) -> ComposeResult:
-        with Body():
-            for title, keys in self._groups:
-                yield Static(Content(title), classes="heading")
+        yield TooSmall()
+        yield TopLine()
+        with Body(classes="page"):
+            for number, (title, keys) in enumerate(self._groups):
+                yield Static(Content(title), classes="heading" if number else "heading -first")
                 yield Static(_table(keys, "$primary bold"))
             if self._notation:
                 yield Static(Content("How to write an answer"), classes="heading")
@@ -62,6 +65,9 @@ class HelpScreen(ModalScreen[None]):
             yield Static(Content("Good to know"), classes="heading")
             yield Static(literal("\n".join(MANNERS)))
         yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one(TopLine).left = "Help"
 
     def action_close(self) -> None:
         """Back to where one was."""

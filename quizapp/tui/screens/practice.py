@@ -10,8 +10,6 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
-from textual.content import Content
-from textual.widgets import Static
 
 from quizapp.study.filters import KINDS, Filter
 from quizapp.tui.messages import Begin
@@ -47,7 +45,13 @@ class PracticeScreen(WorkingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "start", id="practice.start"),
         Binding("tab,right,l", "app.focus_next", "next list", id="practice.next"),
-        Binding("shift+tab,left,h", "app.focus_previous", "list before", show=False),
+        Binding(
+            "shift+tab,left,h",
+            "app.focus_previous",
+            "list before",
+            id="practice.previous",
+            show=False,
+        ),
         Binding("question_mark", "app.help", "help", id="practice.help"),
         Binding("escape,q", "back", "back", id="practice.back"),
     ]
@@ -65,33 +69,24 @@ class PracticeScreen(WorkingScreen):
         levels = Counter(str(entry.difficulty) for entry in entries)
         yield TooSmall()
         yield TopLine()
+        known = [topic for topic in self._library.topics if topics[topic.id]]
         with Body(can_focus=False), Container(classes="page"):
             with Vertical(classes="left"):
-                yield Static(Content("Topics"), classes="heading")
-                yield Picks(
-                    [
-                        Pick(t.id, t.title, topics[t.id])
-                        for t in self._library.topics
-                        if topics[t.id]
-                    ]
-                ).add_class("topics")
+                found = [Pick(topic.id, topic.title, topics[topic.id]) for topic in known]
+                yield Picks("Topics", found, classes="topics")
             with Vertical(classes="right"):
-                yield Static(Content("Kinds"), classes="heading")
-                yield Picks(
-                    [Pick(k, KIND_NAMES[k], kinds[k]) for k in KINDS if kinds[k]]
-                ).add_class("kinds")
-                yield Static(Content("Difficulty"), classes="heading")
-                yield Picks(
-                    [Pick(d, name, levels[d]) for d, name in DIFFICULTIES.items() if levels[d]]
-                ).add_class("difficulties")
-                yield Static(Content("How many"), classes="heading")
-                yield Picks([Pick(n, n) for n in COUNTS], one=True, chosen="20").add_class("counts")
+                found = [Pick(k, KIND_NAMES[k], kinds[k]) for k in KINDS if kinds[k]]
+                yield Picks("Kinds", found, classes="kinds")
+                found = [Pick(d, name, levels[d]) for d, name in DIFFICULTIES.items() if levels[d]]
+                yield Picks("Difficulty", found, classes="difficulties")
+                found = [Pick(number, number) for number in COUNTS]
+                yield Picks("How many", found, one=True, chosen="20", classes="counts")
         yield StatusLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(TopLine).left = "Practice"
-        self.query_one(".topics").focus()
+        self.query_one(".topics").focus(scroll_visible=False)
         self._tell()
 
     @property

@@ -11,6 +11,7 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from quizapp.tui.headline import RATINGS
 from quizapp.tui.messages import Ended
 from quizapp.tui.snapshot import Snapshot, step
 from quizapp.tui.widgets.body import Body, TooSmall
@@ -22,7 +23,7 @@ from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.numeric import NumericPane
 from quizapp.tui.widgets.page import Page
 from quizapp.tui.widgets.pane import Edited
-from quizapp.tui.widgets.status import RATINGS, StatusLine
+from quizapp.tui.widgets.status import StatusLine
 from quizapp.tui.widgets.topline import TopLine
 from quizapp.tui.work import Done, WorkingScreen
 
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
     from quizapp.study.session import Session
 
 COMMANDS = {
-    "hint": "shows one",
-    "skip": "asks later",
+    "hint": "show one",
+    "skip": "later",
     "idk": "I don't know",
-    "undo": "takes back",
-    "quit": "ends here",
+    "undo": "take back",
+    "quit": "end",
 }
 DIFFICULTIES = {1: "phone screen", 2: "onsite", 3: "research"}
 
@@ -85,6 +86,8 @@ class SessionScreen(WorkingScreen):
         mode: str,
     ) -> None:
         super().__init__()
+        # Help explains here how answers are written.
+        self.add_class("-answers")
         self._opening = opening
         self._clock = clock
         self._find_topics = topics
@@ -94,6 +97,7 @@ class SessionScreen(WorkingScreen):
         self._snapshot: Snapshot | None = None
         self._shown = False
         self._elapsed = "0:00"
+        self._just_refused = False
 
     def compose(self) -> ComposeResult:
         yield TooSmall()
@@ -225,7 +229,11 @@ class SessionScreen(WorkingScreen):
             return "next gap" if isinstance(pane, ClozePane) and pane.next_gap else "check"
         if asked.revealed:
             return RATINGS[self.page.proposed_rating - 1]
-        return "turn the card" if asked.kind == "flashcard" else "compare"
+        if asked.kind == "flashcard":
+            return "turn the card"
+        field = self.focused
+        between = isinstance(field, TextField) and field.takes_enter
+        return "new line, twice to compare" if between else "compare"
 
     def allows(self, action: str) -> bool:
         asked = self.asked
@@ -363,7 +371,9 @@ class SessionScreen(WorkingScreen):
     @on(Edited)
     def _edited(self) -> None:
         session, pane, asked = self._session, self.page.pane, self.asked
-        self.status.said = ""
+        if not self._just_refused:
+            self.status.said = ""
+        self._just_refused = False
         self._draw_rating()
         self.refresh_bindings()
         if session is not None and isinstance(pane, NumericPane) and asked is not None:
@@ -371,6 +381,8 @@ class SessionScreen(WorkingScreen):
 
     @on(Refused)
     def _refused(self, event: Refused) -> None:
+        # What was taken all the same is still to be reported as an edit.
+        self._just_refused = True
         self.fail(event.reason)
 
     @on(StatusLine.Rated)

@@ -78,6 +78,7 @@ class TodayScreen(WorkingScreen):
     def _draw(self, overview: Overview) -> None:
         self._overview = overview
         self.set_class(overview.first_run, "-first-run")
+        self.query_one(Summary).trouble = ""
         self.query_one(Summary).overview = overview
         self.list.topics = overview.topics
         self.list.cursor = -1
@@ -94,8 +95,7 @@ class TodayScreen(WorkingScreen):
         self.status.said = text
 
     def fail(self, text: str) -> None:
-        self.status.trouble = True
-        self.status.said = text
+        self.query_one(Summary).trouble = text
 
     @on(Topics.Chosen)
     def _chosen(self) -> None:

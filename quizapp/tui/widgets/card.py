@@ -27,6 +27,8 @@ class CardPane(AnswerPane):
 
     @property
     def instruction(self) -> str:
+        if self.asked.revealed:
+            return "How well did you know it?"
         return "Say the answer to yourself, then turn the card."
 
     def show(self, asked: Asked) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -20,12 +21,20 @@ if TYPE_CHECKING:
     from quizapp.bank.models import Cloze
 
 
+_LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
+
+
+def _flowing(text: str) -> str:
+    """Text whose single line ends are spaces, as in a paragraph."""
+    return _LINE_END.sub(" ", text)
+
+
 class ClozePane(AnswerPane):
     """A cloze question."""
 
     DEFAULT_CSS = """
     ClozePane { layout: vertical; }
-    ClozePane .text { margin: 0 0 1 0; }
+    ClozePane Vertical { margin: 1 0 0 0; }
     ClozePane Horizontal { height: 1; }
     ClozePane .number { width: 4; color: $primary; }
     ClozePane Vertical { height: auto; }
@@ -76,7 +85,7 @@ class ClozePane(AnswerPane):
         pieces: list[Content] = []
         words = self._words if self.is_mounted else [""] * len(self._question.gaps)
         for number, segment in enumerate(self._question.segments):
-            pieces.append(literal(segment))
+            pieces.append(literal(_flowing(segment)))
             if number < len(words):
                 pieces.append(self._gap(number, words[number]))
         return Content("").join(pieces)

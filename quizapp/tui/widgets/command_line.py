@@ -28,7 +28,7 @@ class CommandLine(Horizontal):
     Screen.-commanding CommandLine { display: block; }
     Screen.-commanding KeyBar { display: none; }
     CommandLine .colon { width: 1; color: $primary; text-style: bold; }
-    CommandLine LineField { width: 12; }
+    CommandLine LineField { width: 9; }
     CommandLine .offers { width: 1fr; height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

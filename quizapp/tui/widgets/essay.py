@@ -77,6 +77,7 @@ class OpenPane(AnswerPane):
     OpenPane TextField, OpenPane TextField:focus {
         min-height: 4; max-height: 12; border-left: solid $primary 50%; padding: 0 0 0 2;
     }
+    OpenPane.-revealed TextField, OpenPane.-revealed TextField:focus { min-height: 1; }
     OpenPane .review { height: auto; display: none; }
     OpenPane.-revealed .review { display: block; }
     OpenPane .heading { margin: 1 0 0 0; color: $foreground 60%; }
@@ -107,6 +108,8 @@ class OpenPane(AnswerPane):
 
     @property
     def instruction(self) -> str:
+        if self.asked.revealed:
+            return "Which of the points did you make?"
         return "Answer in your own words."
 
     @on(TextArea.Changed)

@@ -118,13 +118,15 @@ class TextField(TextArea):
         return not self._is_command(character) and super().check_consume_key(key, character)
 
     @property
-    def on_empty_line(self) -> bool:
-        """Whether the cursor stands on an empty line at the end."""
+    def takes_enter(self) -> bool:
+        """Whether Enter begins a new line: in prose, unless on an empty line at the end."""
+        if not self._prose or not self.text.strip():
+            return False
         row, _ = self.cursor_location
-        return row == self.document.line_count - 1 and not self.document[row].strip()
+        return row < self.document.line_count - 1 or bool(self.document[row].strip())
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter" and self._prose and self.text.strip() and not self.on_empty_line:
+        if event.key == "enter" and self.takes_enter:
             return
         if event.key == "enter" or self._is_command(event.character):
             event.prevent_default()

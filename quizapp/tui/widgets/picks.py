@@ -33,8 +33,17 @@ class Picks(Rows):
     class Changed(Message):
         """Something was picked or put back."""
 
-    def __init__(self, picks: Sequence[Pick], *, one: bool = False, chosen: str = "") -> None:
-        super().__init__()
+    def __init__(
+        self,
+        heading: str,
+        picks: Sequence[Pick],
+        *,
+        one: bool = False,
+        chosen: str = "",
+        classes: str = "",
+    ) -> None:
+        super().__init__(classes=classes)
+        self.heading = Content.styled(heading, "bold")
         self._picks = tuple(picks)
         self._one = one
         self.chosen: set[str] = {chosen} if chosen else set()
@@ -69,7 +78,7 @@ class Picks(Rows):
             lead = Content.assemble(
                 ("› " if here else "  ", "$primary bold"), (sign, "$primary" if taken else "dim")
             )
-            tail = "" if pick.questions is None else f"{pick.questions}"
             text = literal(pick.name, "bold" if taken else "")
-            rows.append(RowText(lead, text, Content.styled(tail, "dim")))
+            edge = "" if pick.questions is None else f"{pick.questions}"
+            rows.append(RowText(lead, text, edge=Content.styled(edge, "dim")))
         return rows

@@ -27,6 +27,8 @@ class RowText:
     tail: Content = _EMPTY
     """Stands behind the text, on its last line if there is room."""
     remarks: tuple[Content, ...] = ()
+    edge: Content = _EMPTY
+    """Stands at the right edge; the text then gives way to it and keeps to one line."""
 
 
 class Rows(Allows, Drawn, can_focus=True):
@@ -41,6 +43,9 @@ class Rows(Allows, Drawn, can_focus=True):
 
     cursor: reactive[int] = reactive(-1)
     """The row the cursor is on; -1 before it has been moved."""
+
+    heading = _EMPTY
+    """Stands above the rows, so that it scrolls into view with them."""
 
     def __init__(self, *, classes: str = "") -> None:
         super().__init__(classes=classes)
@@ -63,9 +68,16 @@ class Rows(Allows, Drawn, can_focus=True):
         return (line for _, line in self._lay_out(width))
 
     def _lay_out(self, width: int) -> Iterator[tuple[int, Content]]:
+        if self.heading.plain:
+            yield -1, self.heading.truncate(width, ellipsis=True)
         for number, row in enumerate(self.row_texts()):
             indent = row.lead.cell_length
             room = max(8, width - indent)
+            if row.edge.plain:
+                text = row.text.truncate(max(1, room - row.edge.cell_length - 1), ellipsis=True)
+                gap = " " * (room - text.cell_length - row.edge.cell_length)
+                yield number, row.lead + text + gap + row.edge
+                continue
             lines = list(row.text.wrap(room)) or [_EMPTY]
             if row.tail.plain:
                 if lines[-1].cell_length + 3 + row.tail.cell_length <= room:
@@ -106,7 +118,8 @@ class Rows(Allows, Drawn, can_focus=True):
 
     def reveal(self, row: int) -> None:
         """Scroll just so far that a row can be read."""
-        own = [y for y, number in enumerate(self._row_of_line) if number == row]
+        rows = {row, -1} if row == 0 else {row}
+        own = [y for y, number in enumerate(self._row_of_line) if number in rows]
         scroller = next((a for a in self.ancestors if isinstance(a, VerticalScroll)), None)
         if not own or scroller is None:
             return

@@ -11,9 +11,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from quizapp.tui.headline import RATINGS
 from quizapp.tui.literal import literal, one_line
-
-RATINGS = ("Again", "Hard", "Good", "Easy")
 
 
 class StatusLine(Widget):

@@ -32,10 +32,14 @@ class Summary(Drawn):
     """Readiness and today's work; on the first run, a welcome instead."""
 
     overview: reactive[Overview | None] = reactive(None, layout=True)
+    trouble: reactive[str] = reactive("", layout=True)
+    """Why nothing can be shown."""
 
     def lines(self, width: int) -> Iterator[Content]:
         overview = self.overview
-        if overview is None:
+        if self.trouble:
+            yield from literal(self.trouble, "$text-warning").wrap(width)
+        elif overview is None:
             yield from (Content(""), Content(""), Content(""))
         elif overview.first_run:
             yield from self._welcome(overview, width)

@@ -1,0 +1,122 @@
+"""Text from packs is literal on every screen, and what is typed can do no harm."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from quizapp.tui.widgets.fields import MAX_LENGTH, acceptable
+
+from .conftest import Open, Stage
+
+QUESTIONS = {
+    "row": ("1 2 3", ("enter",)),
+    "table": ("1 2; 3 4", ("enter",)),
+    "pick": ("", ("1", "enter")),
+    "several": ("", ("1", "2", "enter")),
+    "sequence": ("", ("J", "enter")),
+    "pairs": ("", ("1", "2", "3", "enter")),
+    "gaps": ("x[/i]", ("enter", "[", "enter")),
+    "card": ("", ("enter", "enter")),
+    "essay": ("[CLS] x[/i]", ("enter", "enter", "enter")),
+}
+
+
+def actions(on: Stage) -> set[object]:
+    """Everything on the screen that a click would run."""
+    return {
+        segment.style.meta["@click"]
+        for strip in on.app.screen._compositor.render_strips()
+        for segment in strip
+        if segment.style is not None and "@click" in segment.style.meta
+    }
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+async def test_no_question_can_hide_or_run_anything(stage: Open, name: str) -> None:
+    typed, keys = QUESTIONS[name]
+    async with stage(100, 50) as on:
+        await on.ask(name)
+        assert actions(on) == set()
+        if typed:
+            await on.write(typed)
+        await on.press(*keys)
+        assert on.app.is_running
+        assert on.app.desk.log.reviews() == 1
+        assert actions(on) == set()
+        for text in LITERAL[name]:
+            assert text in on.text
+
+
+LITERAL = {
+    "row": (
+        "[CLS] W[q] x[/i] [@click=app.quit]",
+        "<s> <pad> </s> <!-- x --> [x](ssh://h)",
+        "[CLS]: http://h",
+        "ro[b]ot",
+        "Because <s> W[q] x[/i] [x](ssh://h).",
+        "Mind [CLS].",
+        "Someone 2017, [§3](ssh://h) x[/i]",
+        "Weights W[q] x[/i]",
+    ),
+    "table": ("r[0]", "r[/]", "c[0]", "<s>"),
+    "pick": ("[CLS] x[/i]", "W[q] [@click=app.quit]", "<pad> </s>", "No: <!-- x -->"),
+    "several": ("W[q]", "W[/k]", "One [/k]."),
+    "sequence": ("[2] x[/i]", "[4] [@click=app.quit]"),
+    "pairs": ("W[q]", "query [/q]", "<s> row", "[x](ssh://h)"),
+    "gaps": ("A [CLS] x[/i] token", "✗ x[/i] keys", "[@click=app.quit]quit[/] <s>"),
+    "card": ("A token <s>, see [x](ssh://h) and [@click=app.quit].",),
+    "essay": ("Variance grows with d_k x[/i]", "Softmax saturates <s>", "Scores [CLS] of"),
+}
+
+
+async def test_the_result_and_today_are_literal_too(stage: Open) -> None:
+    async with stage(100, 50) as on:
+        await on.ask("pick", "gaps")
+        await on.press("1", "enter", "enter")
+        await on.write("[x]")
+        await on.press("enter")
+        await on.write("x[/i]")
+        await on.press("enter", "escape", "r")
+        assert "Which one is a token? x[/i]" in on.text
+        assert "[x]; x[/i]" in on.text
+        assert actions(on) == set()
+        await on.press("enter")
+        assert "[@click=app.quit]quit[/] <s>" in on.text
+        assert actions(on) == set()
+
+
+@pytest.mark.parametrize("name", ["row", "gaps", "essay"])
+async def test_a_huge_paste_is_refused_with_a_word(stage: Open, name: str) -> None:
+    async with stage() as on:
+        await on.ask(name)
+        await on.write("1 " * 5_000_000)
+        assert "That is 10 000 000 characters; an answer has at most 20 000." in on.lines[-2]
+        field = on.app.focused
+        assert isinstance(field, Input | TextArea)
+        assert (field.value if isinstance(field, Input) else field.text) == ""
+        await on.write("0.1")
+        await on.press("enter")
+        assert on.app.is_running
+
+
+@pytest.mark.parametrize("name", ["row", "gaps", "essay"])
+async def test_control_characters_are_left_out(stage: Open, name: str) -> None:
+    async with stage() as on:
+        await on.ask(name)
+        await on.write("0.\x1b[31m1\x00\x07\u202e\x9b5")
+        assert "Characters that cannot be shown were left out." in on.lines[-2]
+        assert "0.[31m15" in on.text
+
+
+def test_what_is_pasted_keeps_its_lines() -> None:
+    assert acceptable("1 2\r\n3\t4\r5 6", 100) == ("1 2\n3 4\n5 6", "")
+    assert acceptable("x" * (MAX_LENGTH + 1), MAX_LENGTH)[0] == ""
+
+
+async def test_a_full_field_takes_no_more_keys(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("row")
+        await on.write("1" * MAX_LENGTH)
+        await on.press("2")
+        assert "at most" in on.lines[-2]

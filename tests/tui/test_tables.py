@@ -1,0 +1,85 @@
+"""Numbers in rows and columns, readable without colour."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+
+import pytest
+from textual.style import Style
+
+from quizapp.tui.literal import typographic
+from quizapp.tui.shading import Shades, weights
+from quizapp.tui.tables import Cell, Row, Table, lay_out
+
+PLAIN = Shades((Style(),))
+
+
+def drawn(table: Table, width: int = 76) -> list[str]:
+    return [line.plain.rstrip() for line in lay_out(table, width, PLAIN)]
+
+
+def cells(*texts: str, marks: str = "") -> tuple[Cell, ...]:
+    return tuple(Cell(text, mark=mark) for text, mark in zip_longest(texts, marks, fillvalue=""))
+
+
+def test_yours_and_right_stand_above_each_other() -> None:
+    table = Table(
+        (
+            Row("yours", cells("0.438", "0.562", "0", marks="✗✗✓")),
+            Row("right", tuple(map(Cell, ("0.378", "0.622", "0")))),
+        ),
+        ("The", "robot", "ate"),
+    )
+    assert drawn(table) == [
+        "          The      robot    ate",
+        "  yours   0.438 ✗  0.562 ✗  0 ✓",
+        "  right   0.378    0.622    0",
+    ]
+
+
+def test_decimal_points_line_up() -> None:
+    rows = (Row("", (Cell("−12.5"),)), Row("", (Cell("3"),)), Row("", (Cell("0.25"),)))
+    assert drawn(Table(rows)) == ["   −12.5", "     3", "     0.25"]
+
+
+def test_columns_that_do_not_fit_go_below() -> None:
+    table = Table((Row("row", tuple(Cell(str(n)) for n in range(10, 22))),), ())
+    shown = drawn(table, 30)
+    assert all(len(line) <= 30 for line in shown)
+    assert [line.split() for line in shown if line] == [
+        ["row", *map(str, range(10, 14))],
+        ["row", *map(str, range(14, 18))],
+        ["row", *map(str, range(18, 22))],
+    ]
+
+
+def test_the_pointer_keeps_to_its_row_where_not_all_fits() -> None:
+    row = Row("scaled", cells("0.5", "1"), remark="scale(S, d_k)", pointer="← yours: 0.25  0.5")
+    assert drawn(Table((row,)), 76) == [
+        "  scaled   0.5  1     scale(S, d_k)  ← yours: 0.25  0.5",
+    ]
+    assert drawn(Table((row,)), 48) == [
+        "  scaled   0.5  1     ← yours: 0.25  0.5",
+        "           scale(S, d_k)",
+    ]
+
+
+def test_hostile_names_stay_as_they_are() -> None:
+    table = Table((Row("x[/i]", (Cell("1"),)),), ("W[q]",), corner="<s>")
+    assert drawn(table) == ["  <s>     W[q]", "  x[/i]   1"]
+
+
+def test_shades_go_from_the_smallest_to_the_largest() -> None:
+    assert weights([1.0, 2.0, 3.0]) == (0.0, 0.5, 1.0)
+    assert weights([0.25, 0.75, 0.0]) == pytest.approx((1 / 3, 1.0, 0.0))
+    assert weights([2.0, float("-inf"), 1.0]) == (1.0, 0.0, 0.0)
+    assert weights([4.0, 4.0]) == (0.0, 0.0)
+    assert weights([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [("-0.5", "−0.5"), ("1e-05", "1e-05"), ("-inf", "−∞"), ("(2, -1)", "(2, -1)"), ("7", "7")],
+)
+def test_numbers_are_set_as_in_print(printed: str, shown: str) -> None:
+    assert typographic(printed) == shown

@@ -1,0 +1,136 @@
+"""Today: what it says on the first day and later, and that Enter always starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from quizapp.study.filters import Filter
+from quizapp.tui.app import QuizApp
+from quizapp.tui.screens.practice import PracticeScreen
+from quizapp.tui.screens.session import SessionScreen
+from quizapp.tui.screens.today import TodayScreen
+from quizapp.tui.start import Learn, Practice
+from quizapp.tui.widgets.topics import Topics
+
+from .conftest import Open, Stage
+
+
+async def answer_one(on: Stage) -> None:
+    await on.ask("pick")
+    await on.press("1", "enter", "escape", "enter")
+
+
+async def test_the_first_run_is_a_sentence_a_question_and_enter(stage: Open) -> None:
+    async with stage() as on:
+        assert "Ready" not in on.text
+        assert "The first question" in on.text
+        assert "Enter answer it" in on.lines[-1]
+        await on.press("enter")
+        assert isinstance(on.app.screen, SessionScreen)
+        assert on.lines[0].strip().startswith("Learn")
+
+
+async def test_later_it_says_how_ready_one_is_and_what_is_due(stage: Open) -> None:
+    async with stage() as on:
+        await answer_one(on)
+        assert isinstance(on.app.screen, TodayScreen)
+        assert "1 day in a row · 1 answer" in on.text
+        assert "Weights W[q] x[/i]" in on.text
+        on.clock.advance(timedelta(days=2))
+        await on.press("p", "escape")
+        assert "1 to review" in on.text
+        await on.press("enter")
+        assert isinstance(on.app.screen, SessionScreen)
+
+
+async def test_a_topic_under_the_cursor_is_practised(stage: Open) -> None:
+    async with stage() as on:
+        await answer_one(on)
+        await on.press("down")
+        assert "Enter practise Weights" in on.lines[-1]
+        await on.press("escape")
+        assert "Enter start" in on.lines[-1]
+        await on.press("down", "down", "down", "up", "enter")
+        assert on.lines[0].strip().startswith("Practice · Weights")
+
+
+async def test_the_list_of_topics_follows_the_cursor_and_the_mouse(stage: Open) -> None:
+    async with stage(80, 12) as on:
+        await answer_one(on)
+        topics = on.app.screen.query_one(Topics)
+        topics.topics = tuple(topics.topics[:1]) * 30
+        await on.settle()
+        await on.press(*["pagedown"] * 5)
+        assert topics.cursor == 29
+        assert "of 30" in on.text
+        assert any(line.strip().startswith("›") for line in on.lines)
+
+
+async def test_no_pack_is_no_dead_end(make_app: Callable[..., QuizApp], stage: Open) -> None:
+    async with stage(app=make_app(packs=())) as on:
+        assert "There are no questions yet" in on.text
+        await on.press("enter", "p")
+        assert isinstance(on.app.screen, TodayScreen)
+
+
+async def test_a_broken_pack_is_counted_and_the_rest_works(
+    make_app: Callable[..., QuizApp], stage: Open, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("id: [\n", encoding="utf-8")
+    pack = Path(__file__).parent / "packs" / "hostile"
+    async with stage(app=make_app(packs=(pack, broken))) as on:
+        assert "problem" in on.lines[-2]
+        assert "The first question" in on.text
+
+
+async def test_a_foreign_database_is_one_calm_sentence(
+    make_app: Callable[..., QuizApp], stage: Open, home: Path
+) -> None:
+    (home / "progress.db").write_bytes(b"not a database at all, but somebody's letter" * 20)
+    async with stage(app=make_app()) as on:
+        assert "--home" in on.text
+        assert "Traceback" not in on.text
+        await on.press("enter", "p", "down", "q")
+    assert on.app.return_code == 0
+
+
+async def test_the_app_opens_straight_in_a_session(
+    make_app: Callable[..., QuizApp], stage: Open
+) -> None:
+    wanted = Filter(kinds=frozenset({"flashcard"}))
+    async with stage(app=make_app(start=Learn(wanted))) as on:
+        assert "What is [CLS] x[/i]?" in on.text
+        await on.press("escape")
+        assert isinstance(on.app.screen, TodayScreen)
+
+
+async def test_practice_without_a_filter_asks_for_one(
+    make_app: Callable[..., QuizApp], stage: Open
+) -> None:
+    async with stage(app=make_app(start=Practice())) as on:
+        assert isinstance(on.app.screen, PracticeScreen)
+        assert "all 10 questions" in on.lines[0]
+        await on.press("tab", "space", "enter")
+        assert isinstance(on.app.screen, SessionScreen)
+        assert "What is [CLS] x[/i]?" in on.text
+
+
+async def test_practice_that_fits_nothing_says_so(stage: Open) -> None:
+    async with stage(80, 30) as on:
+        await on.press("p", "down", "space", "tab", "space")
+        assert "all 1 question" not in on.lines[0]
+        await on.press("shift+tab", "space", "up", "space")
+        assert "no question fits" in on.lines[0]
+        await on.press("enter")
+        assert isinstance(on.app.screen, PracticeScreen)
+        await on.press("escape")
+        assert isinstance(on.app.screen, TodayScreen)
+
+
+async def test_q_quits_from_today(stage: Open) -> None:
+    async with stage() as on:
+        await on.pilot.press("q")
+        assert not on.app.is_running or on.app.return_code == 0
