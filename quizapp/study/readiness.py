@@ -1,0 +1,102 @@
+"""How ready the learner is: the share of the syllabus they would get right on the day.
+
+    readiness = Σ_topic share(topic) · Σ_question share(question in topic) · recall(question, day)
+
+A topic's share is its weight over the weights of all topics that have questions; a question's
+share of its topic goes by difficulty, since interviewers ask the plain things first. Recall is
+the scheduler's retrievability on the day of the interview, or tomorrow if none is set; it is
+never the value of the day of an answer, and 0 for a question never answered. The margin treats
+questions as independent, each known or not: half the width of a 95 % interval.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from quizapp.bank.index import Entry, Topic
+from quizapp.progress.schedule import Scheduler
+from quizapp.progress.state import CardState
+from quizapp.progress.stats import local_day
+
+BY_DIFFICULTY = {1: 3.0, 2: 2.0, 3: 1.0}
+"""How much a question counts within its topic."""
+NOON = 12
+"""The hour of the interview day that recall is worked out for."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A share from 0 to 1 and half the width of its 95 % interval."""
+
+    value: float
+    margin: float
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """The figure over all, and for each topic that has questions."""
+
+    overall: Figure
+    topics: Mapping[str, Figure]
+
+
+def day_of_reckoning(now: datetime, interview: date | None) -> datetime:
+    """The moment that recall is worked out for: the interview if it is to come, else tomorrow."""
+    tomorrow = local_day(now) + timedelta(days=1)
+    day = tomorrow if interview is None or interview < tomorrow else interview
+    return datetime.combine(day, time(NOON), tzinfo=now.tzinfo)
+
+
+def recall(
+    entries: Iterable[Entry], cards: Mapping[str, CardState], scheduler: Scheduler, when: datetime
+) -> dict[str, float]:
+    """The chance that each question answered before is known at a time."""
+    return {
+        entry.id: scheduler.retrievability(card.strength, when)
+        for entry in entries
+        if (card := cards.get(entry.id)) is not None and card.reps
+    }
+
+
+def readiness(
+    entries: Sequence[Entry],
+    topics: Sequence[Topic],
+    known: Mapping[str, float],
+    packs: Iterable[str] = (),
+) -> Readiness:
+    """The readiness figures.
+
+    Args:
+        entries: All questions.
+        topics: The syllabus.
+        known: The chance that each is known on the day; 0 for those not named.
+        packs: The packs that the learner studies; all if there are none.
+    """
+    studied = set(packs)
+    of_topic: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for entry in entries:
+        if not studied or entry.pack in studied:
+            weight = BY_DIFFICULTY.get(entry.difficulty, 1.0)
+            of_topic[entry.topic].append((weight, known.get(entry.id, 0.0)))
+    weights = {topic.id: float(topic.weight) for topic in topics}
+    figures = {topic: _figure(found) for topic, found in of_topic.items()}
+    overall = _weighted([(weights.get(topic, 1.0), f) for topic, f in figures.items()])
+    return Readiness(overall, figures)
+
+
+def _figure(questions: Sequence[tuple[float, float]]) -> Figure:
+    known = [(weight, Figure(p, 1.96 * math.sqrt(p * (1 - p)))) for weight, p in questions]
+    return _weighted(known)
+
+
+def _weighted(parts: Sequence[tuple[float, Figure]]) -> Figure:
+    total = sum(weight for weight, _ in parts)
+    if not total:
+        return Figure(0.0, 0.0)
+    value = sum(weight * figure.value for weight, figure in parts) / total
+    margin = math.sqrt(sum((weight * figure.margin) ** 2 for weight, figure in parts)) / total
+    return Figure(value, margin)
