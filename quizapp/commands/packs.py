@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from quizapp.bank.index import PackInfo
 
 _PATH = click.Path(path_type=Path)
+_BAR = 20
 
 
 @click.group(cls=Group)
@@ -112,7 +114,9 @@ def schema() -> None:
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The first seed.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
-@click.option("--report", is_flag=True, help="Also say which mistakes show in how many variants.")
+@click.option(
+    "--report", is_flag=True, help="Also say what each numeric question can tell apart, and notes."
+)
 @common
 @click.pass_context
 def check(
@@ -138,11 +142,8 @@ def check(
         found = check_paths(paths, library, variants=variants, seed=seed, progress=tell)
     else:
         found = check_library(library, variants=variants, seed=seed, progress=tell)
-    if tell is not None:
-        tell(found.questions, found.questions, "")
     if settings(ctx).json:
-        rows: dict[str, Any] = {"report": [row.as_json() for row in found.rows]} if report else {}
-        emit({**found.as_json(strict=strict), **rows})
+        emit(found.as_json(strict=strict, report=report))
     else:
         _print(found, report)
     return 0 if found.ok(strict=strict) else 1
@@ -150,10 +151,10 @@ def check(
 
 def _print(found: Report, report: bool) -> None:
     if report:
-        for row in found.rows:
-            say(f"{row.question}  {row.variants} variants")
-            for name, share in row.shown.items():
-                say(f"  {share:>4.0%}  {name}")
+        from quizapp.authoring.report import lines
+
+        for line in lines(found.rows):
+            say(line)
     for problem in found.problems:
         # What is merely worth knowing is said in the report.
         if problem.severity != "info" or report:
@@ -182,13 +183,16 @@ def _summary(info: PackInfo) -> dict[str, Any]:
 
 
 def _teller() -> Progress | None:
-    """Progress on a terminal's standard error; none where nobody looks."""
+    """A bar on a terminal's standard error; none where nobody looks."""
     if not sys.stderr.isatty():
         return None
 
+    width = min(shutil.get_terminal_size().columns, 100) - 1
+
     def tell(done: int, total: int, name: str) -> None:
-        text = f"{done} of {total}  {name}"[:78]
-        sys.stderr.write(f"\r{text:<78}" if name else "\r" + " " * 78 + "\r")
+        bar = "=" * (_BAR * done // total if total else _BAR)
+        text = f"[{bar:<{_BAR}}] {done} of {total}  {name}"[:width]
+        sys.stderr.write(f"\r{text:<{width}}" if name else "\r" + " " * width + "\r")
         sys.stderr.flush()
 
     return tell
