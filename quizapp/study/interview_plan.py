@@ -267,7 +267,14 @@ class Interviewer:
             chains[entry.id] = names
             for at, name in enumerate(names):
                 beside.setdefault(name, (*names[at + 1 :], *names[:at]))
-        return beside | chains
+        # One that begins in the middle of a chain goes on with what is of its level.
+        nearest = {
+            name: tuple(
+                sorted(others, key=lambda other: self._off_level(self._library.entry(other)))
+            )
+            for name, others in beside.items()
+        }
+        return nearest | chains
 
 
 def planned_seconds(entry: Entry) -> int:

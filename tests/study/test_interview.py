@@ -1,0 +1,260 @@
+"""A mock interview: what is asked, under which clock, and that nothing is lost or given away."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from quizapp.bank.index import PackSource
+from quizapp.bank.library import Library
+from quizapp.clock import FixedClock
+from quizapp.progress.events import Answer
+from quizapp.progress.log import ProgressLog
+from quizapp.study.asked import Asked
+from quizapp.study.interview import Interview
+from quizapp.study.interview_plan import LENGTHS, LEVELS, Level, Wish, planned_seconds
+
+TALK = Path(__file__).parent.parent / "packs" / "interview"
+RIGHT = "0.315 0.519 0.166"
+
+Hold = Callable[..., Interview]
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return Library.open([PackSource(TALK, "given")])
+
+
+@pytest.fixture
+def hold(library: Library, log: ProgressLog, clock: FixedClock) -> Hold:
+    """Begins an interview, onsite and on scaling unless told otherwise."""
+
+    def begin(minutes: int = 15, level: Level = "onsite", *topics: str, rng: int = 3) -> Interview:
+        wish = Wish(minutes, level, frozenset(topics))
+        interview = Interview(library, log, clock, random.Random(rng), wish)
+        interview.next()
+        return interview
+
+    return begin
+
+
+def current(interview: Interview) -> Asked:
+    assert interview.current is not None
+    return interview.current
+
+
+def answer(interview: Interview) -> str:
+    """Something that is taken, right or not."""
+    asked = current(interview)
+    if asked.kind == "open":
+        return "The variance grows."
+    shape = asked.variant.parts[asked.part].shape
+    return "1 1 1 1" if shape is None else " ".join(["0.123"] * max(1, sum(shape)))
+
+
+def run(interview: Interview, clock: FixedClock, haste: float = 1.0) -> list[str]:
+    """Answer everything in the time planned for it; returns what was asked."""
+    asked: list[str] = []
+    while interview.turn is not None:
+        here = current(interview)
+        if here.part == 0:
+            asked.append(here.id.removeprefix("talk/"))
+        clock.advance(timedelta(seconds=haste * interview.turn.seconds / here.parts))
+        interview.pass_on()
+    return asked
+
+
+def logged(log: ProgressLog) -> list[Answer]:
+    return [event.body for event in log.events() if isinstance(event.body, Answer)]
+
+
+def test_it_opens_with_an_open_question_of_the_level(hold: Hold) -> None:
+    for level, difficulty in LEVELS.items():
+        interview = hold(15, level)
+        assert interview.turn is not None
+        assert interview.turn.role == "opening"
+        assert current(interview).kind == "open"
+        assert interview.turn.entry.difficulty == difficulty
+
+
+def test_follow_ups_come_in_order_with_the_whiteboard_in_between(
+    hold: Hold, clock: FixedClock
+) -> None:
+    interview = hold(15, "onsite", "scaling")
+    roles: list[tuple[str, str]] = []
+    while interview.turn is not None:
+        roles.append((interview.turn.role, interview.turn.entry.id.removeprefix("talk/")))
+        clock.advance(timedelta(seconds=interview.turn.seconds))
+        while interview.turn is not None and interview.turn.entry.id.endswith(roles[-1][1]):
+            interview.pass_on()
+    assert roles[0] == ("opening", "why-scale")
+    assert roles[1][0] == "whiteboard"
+    follow_ups = [name for _, name in roles if name in ("why-not-dk", "after-training")]
+    assert follow_ups == ["why-not-dk", "after-training"]
+    assert "pick" not in [name for _, name in roles]
+
+
+def test_when_a_chain_is_used_up_it_goes_on_with_related_topics(
+    hold: Hold, clock: FixedClock
+) -> None:
+    asked = run(hold(45), clock)
+    assert len(asked) == len(set(asked))
+    assert {"why-scale", "why-heads"} <= set(asked)
+
+
+@pytest.mark.parametrize("minutes", LENGTHS)
+def test_it_keeps_to_the_minutes(hold: Hold, clock: FixedClock, minutes: int) -> None:
+    interview = hold(minutes)
+    asked = run(interview, clock)
+    assert asked
+    assert interview.over
+    longest = 180
+    assert interview.elapsed <= minutes * 60 + longest
+
+
+def test_slow_answers_mean_fewer_questions(hold: Hold, clock: FixedClock) -> None:
+    quick = run(hold(15), clock, haste=0.5)
+    slow = run(hold(15), clock, haste=2.5)
+    assert len(slow) < len(quick)
+
+
+def test_nobody_is_cut_off_but_nothing_follows_when_the_time_is_up(
+    hold: Hold, clock: FixedClock, log: ProgressLog
+) -> None:
+    interview = hold()
+    clock.advance(timedelta(minutes=20))
+    assert interview.left == -300
+    assert not interview.over
+    assert interview.submit("Because of the variance.") == ""
+    assert interview.over
+    assert interview.current is None
+    assert logged(log)[0].milliseconds == 20 * 60 * 1000
+
+
+def test_the_same_past_and_seed_ask_the_same(
+    library: Library, clock: FixedClock, log: ProgressLog
+) -> None:
+    def plan() -> list[tuple[str, int]]:
+        interview = Interview(library, log, clock, random.Random(9), Wish(45))
+        interview.next()
+        return [(current(interview).id, current(interview).variant.seed)]
+
+    assert plan() == plan()
+
+
+def test_what_was_asked_before_comes_later(hold: Hold, clock: FixedClock) -> None:
+    first = current(hold(15, "onsite", "heads", "scaling")).id
+    interview = hold(15, "onsite", "heads", "scaling")
+    interview.pass_on()
+    openers = {current(hold(15, "onsite", "heads", "scaling", rng=seed)).id for seed in range(8)}
+    assert len(openers - {first}) >= 1
+    assert current(interview).id not in openers
+
+
+def test_answers_are_on_disk_at_once_and_move_no_schedule(
+    hold: Hold, clock: FixedClock, log: ProgressLog
+) -> None:
+    interview = hold(15, "onsite", "scaling")
+    clock.advance(timedelta(seconds=70))
+    assert interview.submit("The variance grows and softmax saturates.") == ""
+    (body,) = logged(log)
+    assert body.mode == "interview"
+    assert body.outcome == "partial"
+    assert body.score == 0.5
+    assert body.milliseconds == 70_000
+    assert body.rating is None
+    assert body.session == interview.name
+    assert dict(body.settings["interview"]) == {
+        "minutes": 15,
+        "level": "onsite",
+        "topics": ["scaling"],
+        "role": "opening",
+        "seconds": 180,
+        "follows": "",
+        "points": 4,
+    }
+    assert log.cards() == {}
+    assert log.reviews() == 1
+
+
+def test_what_cannot_be_read_is_said_and_logged_nowhere(hold: Hold, log: ProgressLog) -> None:
+    interview = hold(15, "onsite", "scaling")
+    assert "Say something" in interview.submit("  \n")
+    interview.pass_on()
+    while current(interview).id != "talk/scale-number":
+        interview.pass_on()
+    before = len(logged(log))
+    assert interview.submit("0.3 0.5").startswith("2 of 3")
+    assert interview.submit("0.3 0.5 0.2") == "Give 3 decimals."
+    assert len(logged(log)) == before
+    assert interview.submit("0.3 0.5 0.2") == ""
+    assert len(logged(log)) == before + 1
+
+
+def test_a_chain_of_parts_is_asked_part_by_part_without_a_verdict(
+    hold: Hold, log: ProgressLog
+) -> None:
+    interview = hold(45, "onsite", "scaling")
+    while current(interview).id != "talk/scale-steps":
+        interview.pass_on()
+    assert current(interview).part == 0
+    assert interview.submit("0.5 0.5") in ("", "Give 3 decimals.")
+    if current(interview).part == 0:
+        interview.submit("0.5 0.5")
+    assert current(interview).part == 1
+    assert current(interview).earlier_typed == ("0.5 0.5",)
+
+
+def test_quitting_keeps_what_was_answered_and_the_answer_begun(
+    hold: Hold, log: ProgressLog
+) -> None:
+    interview = hold(15, "onsite", "scaling")
+    interview.submit("First answer.")
+    while current(interview).kind != "open":
+        interview.pass_on()
+    before = len(logged(log))
+    interview.end("Half an ans")
+    assert interview.over
+    assert len(logged(log)) == before + 1
+    assert logged(log)[-1].typed == "Half an ans"
+    interview.end("again")
+    assert len(logged(log)) == before + 1
+
+
+def test_quitting_with_nothing_typed_logs_nothing(hold: Hold, log: ProgressLog) -> None:
+    hold().end("  ")
+    assert logged(log) == []
+
+
+def test_suspended_questions_are_not_asked(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    from quizapp.progress.events import State
+
+    for entry in library.entries:
+        if entry.kind == "open" and entry.id != "talk/why-cache":
+            log.append(State(question=entry.id, what="suspend"))
+    interview = Interview(library, log, clock, random.Random(1), Wish())
+    interview.next()
+    assert current(interview).id == "talk/why-cache"
+
+
+def test_without_open_questions_none_is_possible(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    wish = Wish(topics=frozenset({"nowhere"}))
+    interview = Interview(library, log, clock, random.Random(1), wish)
+    assert not interview.possible
+    assert interview.next() is None
+    assert interview.over
+
+
+def test_the_time_planned_is_the_authors_and_two_minutes_at_least_at_the_whiteboard(
+    library: Library,
+) -> None:
+    assert planned_seconds(library.entry("talk/why-scale")) == 180
+    assert planned_seconds(library.entry("talk/scale-number")) == 120
