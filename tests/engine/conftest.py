@@ -23,9 +23,10 @@ class Mistakes:
     wrong: Mapping[str, list[Any]]
 
     def expect(self, rule: str, expected: Any) -> None:
-        """Fail unless a rule leads to this number, and away from the right one."""
+        """Fail unless a rule leads to this number, by one way alone, away from the right one."""
         numbers = self.wrong.get(rule, [])
-        assert any(_equal(number, expected) for number in numbers), (rule, numbers, expected)
+        fitting = [number for number in numbers if _equal(number, expected)]
+        assert len(fitting) == 1, (rule, numbers, expected)
         assert not _equal(self.right, expected), (rule, "gives the right answer")
 
 

@@ -73,7 +73,7 @@ with_other(
 )
 with_other(
     "flops.glu_two",
-    (NETWORK, LAYER),
+    NETWORK,
     "You counted two matrices; a gated network has three: gate, up and down.",
     lambda a: {"gated": False} if a["gated"] else None,
 )

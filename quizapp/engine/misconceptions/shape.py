@@ -9,15 +9,28 @@ from quizapp.engine.computation import Twin
 from quizapp.engine.shapes import Shape, shape
 from quizapp.engine.values import Abstract
 
+ATTENTION = "scaled_dot_product_attention"
+
 Wrong = Callable[[Site, Shape], Shape | None]
 
 
-def _register(id: str, on: tuple[str, ...], says: str, wrong: Wrong) -> None:  # noqa: A002  as in `rule`
-    """A rule from the right shape of a node to a wrong one, None where it cannot be made."""
+def _register(
+    id: str,  # noqa: A002  as in `rule`
+    on: tuple[str, ...],
+    says: str,
+    wrong: Wrong,
+    *,
+    anywhere: bool = False,
+) -> None:
+    """A rule from the right shape of a node to a wrong one, None where it cannot be made.
+
+    Unless it may be made `anywhere`, only the shape that is asked counts: an earlier one that is
+    wrong likewise leads there too, and one mistake is named once.
+    """
 
     def build(site: Site) -> Mapping[str, Twin] | None:
         right = site.trace.values[site.node]
-        if not isinstance(right, Abstract):
+        if not isinstance(right, Abstract) or not (anywhere or _is_asked(site)):
             return None
         found = wrong(site, right.shape)
         if found is None or found == right.shape:
@@ -28,6 +41,12 @@ def _register(id: str, on: tuple[str, ...], says: str, wrong: Wrong) -> None:  #
         rule(id, operation, says)(build)
 
 
+def _is_asked(site: Site) -> bool:
+    """Whether nothing that is looked at comes after a node."""
+    later = site.scope - {site.node}
+    return not any(site.node in site.ancestors.get(node, ()) for node in later)
+
+
 def _of(site: Site, name: str) -> Shape:
     return shape(site.arguments[name])
 
@@ -35,8 +54,11 @@ def _of(site: Site, name: str) -> Shape:
 def _batch_axes(site: Site) -> int:
     """How many axes of the result stand before heads, tokens and width."""
     rank = len(shape(site.trace.values[site.node]))
-    heads = site.operation.name == "split_heads" or site.earlier("split_heads") is not None
-    return rank - (3 if heads and site.earlier("merge_heads") is None else 2)
+    name = site.operation.name
+    heads = name == "split_heads" or site.earlier("split_heads") is not None
+    if name == "merge_heads" or site.earlier("merge_heads") is not None:
+        heads = False
+    return rank - (3 if heads else 2)
 
 
 def _without_batch(site: Site, right: Shape) -> Shape | None:
@@ -45,13 +67,22 @@ def _without_batch(site: Site, right: Shape) -> Shape | None:
 
 _register(
     "shape.no_batch",
-    ("project", "split_heads", "scores", "softmax", "weighted_sum", "merge_heads"),
+    (
+        "project",
+        "split_heads",
+        "scores",
+        "softmax",
+        "weighted_sum",
+        "merge_heads",
+        "multi_head_attention",
+        "feed_forward",
+    ),
     "You left out the batch; it stays as the first dimension throughout.",
     _without_batch,
 )
 _register(
     "shape.swap_Td",
-    ("project", "split_heads", "weighted_sum", "merge_heads"),
+    ("project", "split_heads", "weighted_sum", "merge_heads", ATTENTION),
     "You exchanged tokens and width; a token is a row, its width comes last.",
     lambda _, right: (*right[:-2], right[-1], right[-2]) if len(right) > 1 else None,
 )
@@ -60,6 +91,7 @@ _register(
     ("split_heads",),
     "You gave each head the whole width; the heads share it, d/h each.",
     lambda site, right: (*right[:-1], _of(site, "X")[-1]),
+    anywhere=True,
 )
 _register(
     "shape.heads_last",
@@ -99,13 +131,13 @@ _register(
 )
 _register(
     "shape.cross_Tk",
-    ("scores", "softmax", "weighted_sum"),
+    ("scores", "softmax", "weighted_sum", ATTENTION),
     "You gave each key a row; there is one row per query.",
-    lambda site, right: _rows_of_keys(site, right),
+    lambda site, right: _rows_of_keys(site, right) if right[-2:-1] != (1,) else None,
 )
 _register(
     "shape.kv_T_plus1",
-    ("scores", "softmax", "weighted_sum", "decode_attention"),
+    ("scores", "softmax", "weighted_sum", ATTENTION, "decode_attention"),
     "You computed a row for every token so far; with a cache only the new token asks, one row.",
     lambda site, right: _rows_of_keys(site, right) if len(right) > 1 and right[-2] == 1 else None,
 )
@@ -129,6 +161,8 @@ def _queries(site: Site) -> Shape | None:
 def _rows_of_keys(site: Site, right: Shape) -> Shape | None:
     if site.operation.name == "decode_attention":
         keys = _of(site, "K_cache")[-2] + _of(site, "k")[-2]
+    elif site.operation.name == ATTENTION:
+        keys = _of(site, "key")[-2]
     else:
         node = _scores_node(site)
         if node is None or len(right) < 2:
@@ -148,4 +182,5 @@ _register(
     ("split_heads",),
     "You gave keys and values as many heads as the queries; groups of query heads share fewer.",
     _query_heads,
+    anywhere=True,
 )
