@@ -44,6 +44,10 @@ class DeviceFile:
             return known[0]
         return self._mint()
 
+    def renew(self) -> str:
+        """A new id, whatever the present one is."""
+        return self._mint()
+
     def last(self) -> tuple[str, int] | None:
         """The id last written under and the last number; None if that is not known."""
         return self._read()

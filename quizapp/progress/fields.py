@@ -13,6 +13,7 @@ from quizapp.progress.times import from_microseconds, to_microseconds
 _ID = re.compile(r"[0-9a-f]{32}\Z")
 _LAST_TIME = to_microseconds(datetime(3000, 1, 1, tzinfo=UTC))
 _MAX_COUNT = 2**53
+_DEEPEST = 32
 
 
 def require(holds: bool, what: str) -> None:
@@ -61,8 +62,26 @@ def plain(value: object, what: str) -> dict[str, Any]:
     except (TypeError, ValueError, RecursionError):
         copy = None
     require(isinstance(copy, dict), f"{what} must be a mapping of plain JSON values")
+    require(_depth(copy) <= _DEEPEST, f"{what} must not be nested so deep")
     result: dict[str, Any] = copy
     return result
+
+
+def _depth(value: object) -> int:
+    """How deep lists and mappings are nested, counted level by level."""
+    depth = 0
+    level: list[Any] = [value]
+    while level := [item for item in level if isinstance(item, (dict, list))]:
+        depth += 1
+        level = [
+            inner
+            for item in level
+            for inner in (item.values() if isinstance(item, dict) else item)
+            if isinstance(inner, (dict, list))
+        ]
+        if depth > _DEEPEST:
+            break
+    return depth
 
 
 def names(value: object, what: str) -> tuple[str, ...]:

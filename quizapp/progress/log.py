@@ -13,7 +13,7 @@ from quizapp.paths import Home
 from quizapp.progress import derived, folder, schema, store
 from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile, mint
-from quizapp.progress.errors import AlreadyUndone, InvalidEvent, UnknownEvent
+from quizapp.progress.errors import AlreadyUndone, UnknownEvent
 from quizapp.progress.events import (
     Answer,
     Body,
@@ -21,7 +21,6 @@ from quizapp.progress.events import (
     Parameters,
     Rate,
     Undo,
-    identify,
 )
 from quizapp.progress.follow import cards, follow, follow_all, rebuild, renamed, tuned, version
 from quizapp.progress.schedule import DEFAULT_RETENTION, Fsrs, Scheduler
@@ -165,15 +164,22 @@ class ProgressLog:
             InvalidEvent: an event's id is not that of its bytes; then none is taken.
         """
         with self._file.writing() as db:
-            new: list[Event] = []
-            for event in events:
-                if identify(event.to_bytes()) != event.id:
-                    raise InvalidEvent(f"Event {event.id} is not what was written.")
-                if not store.has(db, event.id):
-                    store.insert(db, event)
-                    new.append(event)
+            new = store.insert_new(db, events)
             follow_all(db, self._base, new)
         return len(new)
+
+    def device(self, *, renew: bool = False) -> str:
+        """The id under which the next event will be written.
+
+        Args:
+            renew: take a new one, because another home writes under the present one too.
+        """
+        with self._file.writing() as db:
+            device = self._device.current(lambda device: store.last_number(db, device))
+            if renew:
+                device = self._device.renew()
+            self._device.write(device, store.last_number(db, device))
+        return device
 
     def rebuild(self) -> None:
         """Drop everything derived and replay the log."""
@@ -186,6 +192,16 @@ class ProgressLog:
         """All events, in the order of replay (time, device, number), as they are at the call."""
         with self._file.reading() as db:
             return store.every(db)
+
+    def ids(self) -> set[str]:
+        """The ids of all events."""
+        with self._file.reading() as db:
+            return store.ids(db)
+
+    def rows(self, ids: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Ids and bytes of these events, device by device in the order of their numbers."""
+        with self._file.reading() as db:
+            return store.rows(db, frozenset(ids))
 
     def event(self, event_id: str) -> Event:
         """One event.

@@ -34,13 +34,13 @@ from quizapp.progress.header import inspect
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.salvage import Remnant, Salvage, salvage
 from quizapp.progress.schedule import Fsrs, Scheduler
-from quizapp.progress.verify import examine_events, known_gaps, note_gaps
+from quizapp.progress.verify import Gap, examine_events, gaps, is_known, known_gaps, note_gaps
 
 Condition = Literal["whole", "damaged", "missing"]
 _SIDES = ("-wal", "-shm", "-journal")
 _MOST_ASIDE = 5
-_MOST_NUMBERS = 1_000_000
-"""More numbers than this are not listed one by one."""
+_MOST_LISTED = 10_000
+"""Of a stretch of numbers that is gone, more than this are not listed one by one."""
 
 
 class NothingToRestore(ProgressError):
@@ -146,7 +146,7 @@ def restore(home: Home, clock: Clock, chosen: Plan, scheduler: Scheduler | None 
     return Restored(chosen, set_aside)
 
 
-def _present(home: Home) -> tuple[Condition, Salvage, Mapping[str, set[int]]]:
+def _present(home: Home) -> tuple[Condition, Salvage, Mapping[str, list[Gap]]]:
     """The log as it is: its condition, what it proves, and what it knows to be gone."""
     path = home.database
     try:
@@ -216,44 +216,41 @@ def _given(
     return chosen, {**_aside(home), **events}
 
 
-def _missing(events: Mapping[str, Event]) -> dict[str, list[int]]:
-    """The numbers below the last of each device that no event has."""
+def _missing(events: Mapping[str, Event]) -> dict[str, list[Gap]]:
+    """The stretches below the last number of each device that no event has."""
     numbers: dict[str, set[int]] = defaultdict(set)
     for event in events.values():
         numbers[event.device].add(event.number)
-    return {
-        device: [n for n in range(1, min(max(seen), _MOST_NUMBERS)) if n not in seen]
-        for device, seen in numbers.items()
-        if len(seen) < max(seen)
-    }
+    return {device: found for device, seen in numbers.items() if (found := gaps(seen))}
 
 
 def _lost(
     home: Home,
     events: Mapping[str, Event],
     remnants: tuple[Remnant, ...],
-    known: Mapping[str, set[int]],
+    known: Mapping[str, list[Gap]],
     *,
     whole: bool,
 ) -> tuple[Remnant, ...]:
     have = {(event.device, event.number) for event in events.values()}
-    lost = {
-        (device, number): Remnant(device, number)
-        for device, numbers in _missing(events).items()
-        for number in numbers
-    }
+    stretches = _missing(events)
     last = DeviceFile(home.data / "device").last()
     if last is not None and last not in have:
         device, number = last
         after = max((n for d, n in have if d == device), default=0) + 1
         # In a whole log the very last is one that a kill kept from being written at all.
-        for missing in range(max(after, number - _MOST_NUMBERS), number + (not whole)):
-            lost[device, missing] = Remnant(device, missing)
+        if after < number + (not whole):
+            stretches.setdefault(device, []).append((after, number - whole))
+    lost = {
+        (device, number): Remnant(device, number)
+        for device, found in stretches.items()
+        for gap in found
+        if not is_known(gap, known.get(device, ()))
+        for number in range(gap[0], min(gap[1], gap[0] + _MOST_LISTED) + 1)
+    }
     for remnant in remnants:
         lost[remnant.device, remnant.number] = remnant
-    return tuple(
-        lost[key] for key in sorted(lost) if key not in have and key[1] not in known.get(key[0], ())
-    )
+    return tuple(lost[key] for key in sorted(lost) if key not in have)
 
 
 @contextmanager
@@ -283,12 +280,12 @@ def _replace(
     scheduler: Scheduler,
 ) -> Path | None:
     path = home.database
-    gaps: dict[str, set[int]] = defaultdict(set)
+    gone = {device: list(found) for device, found in _missing(events).items()}
     for remnant in lost:
-        gaps[remnant.device].add(remnant.number)
+        gone.setdefault(remnant.device, []).append((remnant.number, remnant.number))
     fresh = path.with_name(f".new-{path.name}-{os.getpid()}-{os.urandom(4).hex()}")
     try:
-        _build(fresh, events, gaps, scheduler)
+        _build(fresh, events, gone, scheduler)
         found = [fault for fault in backup.faults(fresh) if fault.kind != "target"]
         if any(fault.kind not in ("gap", "duplicate") for fault in found):
             raise DamagedLog(fresh, f"The restored log does not prove itself ({found[0]}).")
@@ -306,7 +303,7 @@ def _replace(
 def _build(
     path: Path,
     events: Mapping[str, Event],
-    gaps: Mapping[str, set[int]],
+    gone: Mapping[str, list[Gap]],
     scheduler: Scheduler,
 ) -> None:
     db = schema.connect(path)
@@ -315,7 +312,7 @@ def _build(
         for event in sorted(events.values(), key=lambda event: event.order):
             store.insert(db, event)
         rebuild(db, scheduler)
-        note_gaps(db, gaps)
+        note_gaps(db, gone)
         db.execute("COMMIT")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.Error as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator
 from contextlib import closing
 
 from quizapp.progress.errors import InvalidEvent
@@ -15,6 +15,7 @@ from quizapp.progress.events import (
     Reset,
     State,
     Undo,
+    identify,
 )
 from quizapp.progress.state import undone
 from quizapp.progress.times import to_microseconds
@@ -33,6 +34,12 @@ _OF_PARAMETERS = _FAMILY.format(root="kind = 'parameters'")
 _OF_EVENT = _FAMILY.format(root="id = ?")
 
 
+_INSERT = (
+    "INSERT INTO event(id, device, number, time, kind, question, target, session, bytes)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
 def columns(event: Event) -> tuple[str, str, int, int, str, str | None, str | None, str]:
     """What is kept beside an event's bytes, to find it by."""
     body = event.body
@@ -45,11 +52,39 @@ def columns(event: Event) -> tuple[str, str, int, int, str, str | None, str | No
 
 def insert(db: sqlite3.Connection, event: Event) -> None:
     """Put an event in, inside the caller's transaction."""
-    db.execute(
-        "INSERT INTO event(id, device, number, time, kind, question, target, session, bytes)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*columns(event), event.to_bytes().decode("ascii")),
-    )
+    db.execute(_INSERT, (*columns(event), event.to_bytes().decode("ascii")))
+
+
+def insert_new(db: sqlite3.Connection, events: Iterable[Event]) -> list[Event]:
+    """Put in those events that are not there yet, inside the caller's transaction.
+
+    Raises:
+        InvalidEvent: the id of an event is not that of its bytes.
+    """
+    known = ids(db)
+    new: list[Event] = []
+    rows = []
+    for event in events:
+        data = event.to_bytes()
+        if identify(data) != event.id:
+            raise InvalidEvent(f"Event {event.id} is not what was written.")
+        if event.id not in known:
+            known.add(event.id)
+            new.append(event)
+            rows.append((*columns(event), data.decode("ascii")))
+    db.executemany(_INSERT, rows)
+    return new
+
+
+def ids(db: sqlite3.Connection) -> set[str]:
+    """The ids of all events."""
+    return {event_id for (event_id,) in db.execute("SELECT id FROM event")}
+
+
+def rows(db: sqlite3.Connection, wanted: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Ids and bytes of these events, device by device in the order of their numbers."""
+    found = db.execute("SELECT id, bytes FROM event ORDER BY device, number, id").fetchall()
+    return (row for row in found if row[0] in wanted and type(row[1]) is str)
 
 
 def every(db: sqlite3.Connection) -> Iterator[Event]:
@@ -73,11 +108,6 @@ def get(db: sqlite3.Connection, event_id: str) -> Event | None:
     """The event with this id."""
     row = db.execute("SELECT id, bytes FROM event WHERE id = ?", (event_id,)).fetchone()
     return None if row is None else next(_parsed([row]), None)
-
-
-def has(db: sqlite3.Connection, event_id: str) -> bool:
-    """Whether an event with this id is there."""
-    return db.execute("SELECT 1 FROM event WHERE id = ?", (event_id,)).fetchone() is not None
 
 
 def is_undone(db: sqlite3.Connection, event_id: str) -> bool:

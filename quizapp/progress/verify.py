@@ -7,7 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from quizapp.progress import derived, schema, store
 from quizapp.progress.events import Event, identify
@@ -15,6 +15,9 @@ from quizapp.progress.schedule import Scheduler
 from quizapp.progress.state import derive
 
 Kind = Literal["database", "schema", "event", "gap", "duplicate", "target", "state"]
+
+Gap: TypeAlias = tuple[int, int]
+"""The first and the last of the numbers that are missing."""
 
 _TAIL = 16
 """How many of the last events are looked at when the log is opened."""
@@ -105,19 +108,37 @@ def examine_tail(db: sqlite3.Connection) -> list[Fault]:
     ]
 
 
-def known_gaps(db: sqlite3.Connection) -> dict[str, set[int]]:
-    """The numbers of each device that a restore found to be gone for good."""
+def gaps(numbers: Iterable[int]) -> list[Gap]:
+    """The stretches below the last of these numbers (which count from 1) that are missing."""
+    found: list[Gap] = []
+    following = 1
+    for number in sorted(set(numbers)):
+        if number > following:
+            found.append((following, number - 1))
+        following = max(following, number + 1)
+    return found
+
+
+def known_gaps(db: sqlite3.Connection) -> dict[str, list[Gap]]:
+    """The stretches of each device's numbers that a restore found to be gone for good."""
     try:
         found = json.loads(derived.note(db, _GONE) or "{}")
-        return {str(device): set(map(int, numbers)) for device, numbers in found.items()}
+        return {
+            str(device): [(int(first), int(last)) for first, last in stretches]
+            for device, stretches in found.items()
+        }
     except (TypeError, ValueError, AttributeError):
         return {}
 
 
-def note_gaps(db: sqlite3.Connection, gaps: Mapping[str, Iterable[int]]) -> None:
-    """Write down which numbers are gone for good, inside the caller's transaction."""
-    found = {device: sorted(numbers) for device, numbers in sorted(gaps.items()) if numbers}
-    derived.write_note(db, _GONE, json.dumps(found))
+def note_gaps(db: sqlite3.Connection, found: Mapping[str, Iterable[Gap]]) -> None:
+    """Write down which stretches are gone for good, inside the caller's transaction."""
+    derived.write_note(db, _GONE, json.dumps({device: list(found[device]) for device in found}))
+
+
+def is_known(gap: Gap, known: Iterable[Gap]) -> bool:
+    """Whether a stretch lies in one of the known ones."""
+    return any(first <= gap[0] and gap[1] <= last for first, last in known)
 
 
 def _proved(row: tuple[Any, ...]) -> Event | None:
@@ -150,17 +171,15 @@ def _file(db: sqlite3.Connection) -> list[Fault]:
     return faults
 
 
-def _numbering(devices: Mapping[str, list[int]], known: Mapping[str, set[int]]) -> list[Fault]:
+def _numbering(devices: Mapping[str, list[int]], known: Mapping[str, list[Gap]]) -> list[Fault]:
     faults = []
     for device, numbers in sorted(devices.items()):
-        seen = set(numbers)
-        missing = max(seen) - len(seen)
-        if missing > 0:
-            gone = known.get(device, set())
-            missing = sum(n not in seen and n not in gone for n in range(1, max(seen)))
+        missing = sum(
+            gap[1] - gap[0] + 1 for gap in gaps(numbers) if not is_known(gap, known.get(device, ()))
+        )
         if missing > 0:
             faults.append(Fault("gap", f"Device {device}: {missing} event(s) are missing."))
-        if len(seen) < len(numbers):
+        if len(set(numbers)) < len(numbers):
             faults.append(
                 Fault("duplicate", f"Device {device}: two events have one number (a copied home).")
             )
