@@ -34,12 +34,18 @@ class Desk:
         packs: Sequence[Path] = (),
     ) -> None:
         self.clock = clock
-        self._rng = rng
+        self.rng = rng
+        """Where the seeds of questions come from."""
         self._home: Home = resolve_home(home)
         self._packs = packs
         self._library: Library | None = None
         self._log: ProgressLog | None = None
         self._opening = threading.Lock()
+
+    @property
+    def home(self) -> Home:
+        """Where what the learner exports goes."""
+        return self._home
 
     @property
     def library(self) -> Library:
@@ -93,7 +99,7 @@ class Desk:
 
         library, log = self.library, self.log
         queue = todays_plan(library, log, self.clock.now(), wanted).queue
-        return Session(library, log, self.clock, self._rng, "learn", queue)
+        return Session(library, log, self.clock, self.rng, "learn", queue)
 
     def practice(self, wanted: Filter) -> Session:
         """A session that does not move the schedule."""
@@ -102,14 +108,14 @@ class Desk:
         from quizapp.study.session import Session
 
         library, log = self.library, self.log
-        queue = practice(library.entries, cards(library, log), self._rng, wanted)
-        return Session(library, log, self.clock, self._rng, "practice", queue)
+        queue = practice(library.entries, cards(library, log), self.rng, wanted)
+        return Session(library, log, self.clock, self.rng, "practice", queue)
 
     def again(self, questions: Sequence[str]) -> Session:
         """A practice session of these questions."""
         from quizapp.study.session import Session
 
-        return Session(self.library, self.log, self.clock, self._rng, "practice", questions)
+        return Session(self.library, self.log, self.clock, self.rng, "practice", questions)
 
     def close(self) -> None:
         """Close the log; what was answered is on disk already."""

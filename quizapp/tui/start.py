@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from quizapp.study.filters import Filter
+    from quizapp.study.interview_plan import Wish
 
 
 @dataclass(frozen=True)
@@ -28,4 +29,11 @@ class Practice:
     wanted: Filter | None = None
 
 
-Start: TypeAlias = Today | Learn | Practice
+@dataclass(frozen=True)
+class Interview:
+    """A mock interview; without a wish, the screen to choose one and to see earlier ones."""
+
+    wish: Wish | None = None
+
+
+Start: TypeAlias = Today | Learn | Practice | Interview
