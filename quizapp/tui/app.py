@@ -19,7 +19,7 @@ from quizapp.tui.desk import Desk
 from quizapp.tui.messages import AskAgain, Begin, Ended
 from quizapp.tui.screens.help import HelpScreen
 from quizapp.tui.screens.today import TodayScreen
-from quizapp.tui.start import Learn, Practice, Start, Today
+from quizapp.tui.start import Interview, Learn, Practice, Start, Today
 from quizapp.tui.themes import COLOURLESS, DARK, OWN, without_colour
 
 if TYPE_CHECKING:
@@ -143,6 +143,8 @@ class QuizApp(App[None]):
             from quizapp.tui.screens.practice import PracticeScreen
 
             self.push_screen(PracticeScreen(desk.library))
+        elif isinstance(start, Interview):
+            self._open_interview(start, replace)
 
     @on(AskAgain)
     def _ask_again(self, message: AskAgain) -> None:
@@ -154,6 +156,20 @@ class QuizApp(App[None]):
         from quizapp.tui.screens.session import SessionScreen
 
         screen = SessionScreen(opening, self.desk.clock, self.desk.topics, mode)
+        if replace:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    def _open_interview(self, start: Interview, replace: bool) -> None:
+        from quizapp.tui.screens.interview import InterviewsScreen
+        from quizapp.tui.screens.interview_talk import InterviewScreen
+
+        screen: Screen[None]
+        if start.wish is None:
+            screen = InterviewsScreen(self.desk)
+        else:
+            screen = InterviewScreen(self.desk, start.wish)
         if replace:
             self.switch_screen(screen)
         else:

@@ -52,7 +52,8 @@ async def test_help_lists_every_key_of_the_screen(stage: Open) -> None:
             assert isinstance(binding, Binding)
             assert binding.description in on.text
         assert "How to write an answer" in on.text
-        assert "option 1" in on.text
+        assert "1 – 9" in on.text
+        assert "option by number" in on.text
 
 
 async def test_a_remapped_key_works_and_is_shown(stage: Open) -> None:

@@ -17,12 +17,12 @@ from .conftest import Open
 SOURCES = Path(quizapp.tui.__file__).parent
 
 
-@pytest.mark.parametrize("size", [(20, 5), (1, 1), (40, 10), (60, 20), (40, 15), (250, 80)])
+@pytest.mark.parametrize("size", [(20, 5), (1, 1), (40, 15), (250, 80)])
 async def test_every_size_works(stage: Open, size: tuple[int, int]) -> None:
     async with stage(*size) as on:
         await on.ask("row", "pick")
         await on.write("1 2 3")
-        await on.press("enter", "enter", "1", "enter", "?", "escape", "escape", "p", "escape")
+        await on.press("enter", "enter", "1", "enter", "?", "escape")
         assert on.app.is_running
 
 
@@ -38,7 +38,7 @@ async def test_a_tiny_terminal_asks_to_be_made_larger(stage: Open) -> None:
         assert "› 0.5" in on.text
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 50)])
+@pytest.mark.parametrize("size", [(60, 20), (160, 50)])
 async def test_text_is_at_most_76_wide_and_nothing_is_cut(
     stage: Open, size: tuple[int, int]
 ) -> None:
@@ -49,7 +49,7 @@ async def test_text_is_at_most_76_wide_and_nothing_is_cut(
         assert prompt.region.right <= size[0]
 
 
-@pytest.mark.parametrize("theme", ["quizapp-light", "ansi-dark", "ansi-light", "dracula"])
+@pytest.mark.parametrize("theme", ["quizapp-light", "ansi-dark"])
 async def test_themes_can_be_chosen(stage: Open, theme: str) -> None:
     async with stage(80, 40) as on:
         await on.ask("row")

@@ -246,7 +246,7 @@ async def test_rows_of_a_matrix_can_be_typed_on_lines(stage: Open) -> None:
         assert "✓  Right." in on.text
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 30)])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_nothing_moves_when_an_answer_becomes_a_verdict(
     stage: Open, size: tuple[int, int]
 ) -> None:

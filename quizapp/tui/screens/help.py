@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -29,6 +32,8 @@ NOTATION = (
     ("a shape", "(2, 8, 64)   or   2x8x64   or with names, where the question has them"),
     ("large counts", "124.4M   7B   2 GiB"),
 )
+_NUMBERED = re.compile(r" \d+$")
+_MOST_KEYS = 4
 MANNERS = (
     "Enter is always the one next thing.",
     "While typing, Esc leaves the field; then single letters are commands. A second Esc leaves.",
@@ -55,7 +60,7 @@ class HelpScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TooSmall()
         yield TopLine()
-        with Body(classes="page"):
+        with Body(), Vertical(classes="page"):
             for number, (title, keys) in enumerate(self._groups):
                 yield Static(Content(title), classes="heading" if number else "heading -first")
                 yield Static(_table(keys, "$primary bold"))
@@ -97,17 +102,19 @@ def groups(
 
 def _keys(node: DOMNode, keymap: Mapping[str, str]) -> list[tuple[str, str]]:
     """The bindings that have an id: those that are ours and can be remapped."""
-    found: dict[str, tuple[list[str], str]] = {}
+    found: defaultdict[str, list[str]] = defaultdict(list)
     for binding in _own_bindings(node):
-        if not binding.id or not binding.description:
-            continue
-        keys = keymap.get(binding.id, binding.key)
-        shown = [
-            node.app.get_key_display(Binding(key.strip(), "", key_display=None))
-            for key in keys.split(",")
-        ]
-        found.setdefault(binding.id, (shown, binding.description))
-    return [("  ".join(shown), description) for shown, description in found.values()]
+        if binding.id and binding.description:
+            keys = keymap.get(binding.id, binding.key).split(",")
+            shown = [node.app.get_key_display(Binding(key.strip(), "")) for key in keys]
+            # Nine keys for nine options are one line.
+            what = _NUMBERED.sub(" by number", binding.description)
+            found[what] += [each for each in shown if each not in found[what]]
+    return [(_listed(keys), what) for what, keys in found.items()]
+
+
+def _listed(keys: list[str]) -> str:
+    return f"{keys[0]} – {keys[-1]}" if len(keys) > _MOST_KEYS else "  ".join(keys)
 
 
 def _own_bindings(node: DOMNode) -> Iterator[Binding]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -67,7 +68,7 @@ class ResultScreen(Allows, Screen[None]):
     def compose(self) -> ComposeResult:
         yield TooSmall()
         yield TopLine()
-        with Body(classes="page"):
+        with Body(), Vertical(classes="page"):
             yield Static(Content("\n").join(figures(self._result)), classes="figures")
             yield Static(Content("\n").join(topics(self._result)), classes="topics")
             yield Static(Content("\n").join(ahead(self._result)), classes="ahead")

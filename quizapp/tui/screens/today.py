@@ -50,7 +50,7 @@ class TodayScreen(WorkingScreen):
     def compose(self) -> ComposeResult:
         yield TooSmall()
         yield TopLine()
-        with Vertical(classes="page"):
+        with Vertical(classes="middle"), Vertical(classes="page"):
             yield Summary()
             yield Topics()
             yield Mistakes()

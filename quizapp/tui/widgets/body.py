@@ -9,15 +9,27 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from quizapp.tui.allows import Allows
 
-class Body(VerticalScroll):
-    """Scrolls by arrows, `j` and `k`, pages and the wheel."""
+
+class Body(Allows, VerticalScroll):
+    """Scrolls by arrows, `j` and `k`, pages and the wheel; says when there is more below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "scroll_down", "down", id="scroll.down", show=False),
         Binding("k", "scroll_up", "up", id="scroll.up", show=False),
-        Binding("space", "page_down", "page down", id="scroll.page", show=False),
+        Binding("space", "page_down", "more", id="scroll.page"),
     ]
+
+    def allows(self, action: str) -> bool:
+        return action != "page_down" or not self.is_vertical_scroll_end
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self.refresh_bindings()
+
+    def watch_virtual_size(self) -> None:
+        self.refresh_bindings()
 
 
 class TooSmall(Static):

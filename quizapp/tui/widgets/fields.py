@@ -30,7 +30,7 @@ def acceptable(text: str, room: int) -> tuple[str, str]:
     if len(text) > room:
         size = f"{len(text):,}".replace(",", " ")
         limit = f"{MAX_LENGTH:,}".replace(",", " ")
-        return "", f"That is {size} characters; an answer has at most {limit}. Nothing was pasted."
+        return "", f"That is {size} characters, more than {limit}: not pasted."
     cleaned = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = "".join(c for c in cleaned if c == "\n" or c.isprintable())
     return kept, "" if len(kept) == len(

@@ -26,7 +26,7 @@ class Pairs(Rows):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(str(n), f"join({n})", f"joins {n}", id=f"match.{n}", show=False)
+            Binding(str(n), f"join({n})", f"partner {n}", id=f"match.{n}", show=False)
             for n in range(1, 10)
         ),
         Binding("right,l", "turn(1)", "next partner", id="match.next"),

@@ -30,9 +30,11 @@ class Mistakes(Drawn):
         if not self.mistakes:
             return
         yield Content.styled("Your mistakes lately", "bold")
-        name_width = max(12, min(40, width - 34))
-        for mistake in self.mistakes:
-            name = literal(mistake_name(mistake.id)).truncate(name_width, ellipsis=True)
+        names = [literal(mistake_name(mistake.id)) for mistake in self.mistakes]
+        longest = max(name.cell_length for name in names)
+        name_width = max(12, min(longest, width - 42))
+        for mistake, full_name in zip(self.mistakes, names, strict=True):
+            name = full_name.truncate(name_width, ellipsis=True)
             name = name.pad_right(max(0, name_width - name.cell_length))
             said = count(mistake.times, "time")
             if self.now is not None:

@@ -118,17 +118,18 @@ class Page(Container):
         return 1 if share < 0.5 else 2 if share < 1 else 3
 
     def on_resize(self) -> None:
-        """The page has grown by a verdict or an answer: bring that into view.
+        """The page has grown by a verdict: where that is out of sight, scroll just so far.
 
-        Where not all of it fits, the head of the verdict stays in sight.
+        Where not all of it fits, its head stays in sight.
         """
         scroller = self.parent
         if not self._verdict_is_new or not isinstance(scroller, VerticalScroll):
             return
         view = scroller.content_region
-        answer = self.query_one(".answer")
-        # A right answer needs no more than itself in sight; a wrong one its explanation too.
-        last = answer if self._all_is_well else self
+        worked = self.query_one(Worked)
+        # A right answer needs no more than itself in sight, a wrong number its steps too.
+        wants_steps = worked.display and not self._all_is_well
+        last = worked if wants_steps else self.query_one(".answer")
         overlap = last.region.bottom - view.bottom
         room = self.query_one(".headline").region.y - 1 - view.y
         if overlap > 0 and room > 0:

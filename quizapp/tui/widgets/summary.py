@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
@@ -47,13 +48,12 @@ class Summary(Drawn):
             yield from self._standing(overview, width)
 
     def _standing(self, overview: Overview, width: int) -> Iterator[Content]:
-        slim = width < 64
         days = count(overview.streak, "day") + " in a row" if overview.streak else ""
         habit = " · ".join(part for part in (days, count(overview.answers, "answer")) if part)
         percent = f"{overview.ready:.0%}".replace("%", " %")
         ready = Content.assemble(
             ("Ready    ", "bold"),
-            gauge(overview.ready, 12 if slim else _GAUGE),
+            gauge(overview.ready, max(10, min(_GAUGE, width - cell_len(habit) - 26))),
             f"  {percent} ± {overview.margin * 100:.0f}",
         )
         yield _apart(ready, literal(habit, "dim"), width)

@@ -45,6 +45,10 @@ class Topics(Widget, can_focus=True):
     cursor: reactive[int] = reactive(-1)
     _top: reactive[int] = reactive(0)
 
+    def watch_topics(self) -> None:
+        # As high as its lines, where there is room for them: what follows stands close.
+        self.styles.max_height = len(self.topics) + 1
+
     def watch_cursor(self) -> None:
         self.post_message(self.Chosen(self.chosen))
 
