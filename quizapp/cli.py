@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import click
 
 from quizapp import __version__
-from quizapp.commands import packs, progress, questions, studying
+from quizapp.commands import data, packs, progress, questions, studying
 from quizapp.commands.common import common, settings
 from quizapp.lines import write_line
 
@@ -42,6 +42,12 @@ for command in (
     questions.grade,
     questions.compute,
     progress.stats,
+    data.export_log,
+    data.import_log,
+    data.make_backup,
+    data.restore_log,
+    data.sync_log,
+    data.doctor,
     packs.pack,
 ):
     cli.add_command(command)

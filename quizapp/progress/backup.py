@@ -19,6 +19,7 @@ from quizapp.clock import Clock
 from quizapp.paths import Home
 from quizapp.progress import files, schema
 from quizapp.progress.errors import DamagedLog, ProgressError, explain
+from quizapp.progress.events import Event
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.verify import Fault, examine_events
 
@@ -91,12 +92,19 @@ def faults(path: Path) -> list[Fault]:
             raise explain(error, path) from None
 
 
+def events(path: Path) -> list[Event] | None:
+    """The events in a copy of the log; None if not every one of them proves itself."""
+    try:
+        with closing(schema.open_copy(path)) as db:
+            found, wrong = examine_events(db)
+    except (ProgressError, sqlite3.Error):
+        return None
+    return None if any(fault.kind in _ROT for fault in wrong) else found
+
+
 def is_good(path: Path) -> bool:
     """Whether each event in a copy of the log proves itself."""
-    try:
-        return not any(fault.kind in _ROT for fault in faults(path))
-    except ProgressError:
-        return False
+    return events(path) is not None
 
 
 def thin(home: Home, verified: Backup) -> None:

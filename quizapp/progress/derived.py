@@ -15,12 +15,12 @@ from quizapp.progress.state import Answered, CardState, Derived
 from quizapp.progress.times import EPOCH, from_microseconds, to_microseconds
 
 _T = TypeVar("_T")
-VERSION = "1"
+VERSION = "2"
 """Raised when the tables or the meaning of their columns change; then they are rebuilt."""
 
 _CARD_COLUMNS = (
     "question", "phase", "due", "step", "stability", "difficulty", "reps", "lapses", "last",
-    "last_outcome", "rev", "suspended", "buried_until", "flagged",
+    "last_outcome", "rev", "suspended", "buried_until", "flagged", "known", "note",
     "as_of_time", "as_of_device", "as_of_number", "as_of_id",
 )  # fmt: skip
 _ANSWER_COLUMNS = (
@@ -210,6 +210,8 @@ def _card_row(card: CardState) -> tuple[Any, ...]:
         int(card.suspended),
         _stamp(card.buried_until),
         int(card.flagged),
+        _stamp(card.known),
+        card.note,
         *(card.as_of or (None,) * 4),
     )
 
@@ -230,7 +232,9 @@ def _card(row: tuple[Any, ...]) -> CardState:
         suspended=bool(row[11]),
         buried_until=_moment(row[12]),
         flagged=bool(row[13]),
-        as_of=None if row[14] is None else (row[14], row[15], row[16], row[17]),
+        known=_moment(row[14]),
+        note=row[15],
+        as_of=None if row[16] is None else (row[16], row[17], row[18], row[19]),
     )
 
 

@@ -36,12 +36,15 @@ Mode = Literal["learn", "practice", "mistakes", "timed", "interview"]
 Outcome = Literal["correct", "close", "partial", "wrong"]
 """How an attempt ended; what is no attempt is not logged."""
 
-Aspect = Literal["suspend", "bury", "flag"]
+Aspect = Literal["suspend", "bury", "flag", "known", "note"]
 Order: TypeAlias = tuple[int, str, int, str]
 """(time in microseconds, device, number, id): the order in which events are replayed."""
 
 MAX_BYTES = 1 << 20
 """The longest event that is taken, encoded."""
+
+MAX_NOTE = 10_000
+"""The longest note on a question, in characters."""
 
 _JSON = json.JSONEncoder(allow_nan=False, separators=(",", ":"), sort_keys=True)
 _DEVICE = re.compile(r"[0-9a-f]{16}\Z")
@@ -150,7 +153,8 @@ class Undo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Suspends, buries or flags a question, or stops doing so."""
+    """What the learner decides about a question: to suspend, bury or flag it, that they know it
+    already, what they note on it; or no longer."""
 
     kind: ClassVar[str] = "state"
 
@@ -159,17 +163,22 @@ class State:
     on: bool = True
     until: datetime | None = None
     """When a buried question comes back."""
+    text: str = ""
+    """The learner's own note; it takes the place of an earlier one."""
     session: str = ""
 
     def __post_init__(self) -> None:
         check_name(self.question, "question")
-        require(self.what in get_args(Aspect), "what must be suspend, bury or flag")
+        require(self.what in get_args(Aspect), "what is unknown")
         require(type(self.on) is bool, "on must be true or false")
         check_name(self.session, "session", empty=True)
         needed = self.what == "bury" and self.on
         require((self.until is not None) == needed, "until goes with burying, and only with it")
         if self.until is not None:
             object.__setattr__(self, "until", moment(self.until))
+        require(isinstance(self.text, str) and len(self.text) <= MAX_NOTE, "text must be a note")
+        noted = self.what == "note" and self.on
+        require(bool(self.text) == noted, "text goes with a note, and only with it")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

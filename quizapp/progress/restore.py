@@ -99,7 +99,7 @@ def plan(home: Home, source: Path | None = None) -> Plan:
     condition, present, gone = _present(home)
     chosen, given = _given(home, source, present)
     events = {**given, **present.events}
-    if not events and (condition == "damaged" or source is None):
+    if not events and condition != "whole":
         raise NothingToRestore(
             f"There is nothing to restore: no backup in {home.backups} proves itself, "
             f"and neither does anything in {home.database}."
@@ -209,9 +209,12 @@ def _given(
     for candidate in backup.listed(home):
         if chosen is not None and not _missing({**events, **present.events}):
             break
-        found = salvage(candidate.path)
-        events = {**found.events, **events}
-        if chosen is None and found.events and backup.is_good(candidate.path):
+        whole = backup.events(candidate.path)
+        if whole is None:
+            events = {**salvage(candidate.path).events, **events}
+            continue
+        events = {**{event.id: event for event in whole}, **events}
+        if chosen is None and whole:
             chosen = candidate.path
     return chosen, {**_aside(home), **events}
 

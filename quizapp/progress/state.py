@@ -42,6 +42,10 @@ class CardState:
     suspended: bool = False
     buried_until: datetime | None = None
     flagged: bool = False
+    known: datetime | None = None
+    """Since when (UTC) the learner says that they know it, without having been asked."""
+    note: str = ""
+    """The learner's own note on it."""
     as_of: Order | None = None
     """The last event that is in here."""
 
@@ -161,11 +165,17 @@ def replay(events: Iterable[Event], scheduler: Scheduler) -> dict[str, CardState
 
 
 def judged(event: Event, body: Answer, rate: Rate | None) -> Answered:
-    """An answer with what a later `Rate` made of it."""
-    rating, score = body.rating, body.score
+    """An answer with what a later `Rate` made of it.
+
+    One that is right after all was no mistake.
+    """
+    rating, score, outcome = body.rating, body.score, body.outcome
+    mistakes = body.misconceptions
     if rate is not None:
         rating = rating if rate.rating is None else rate.rating
         score = score if rate.score is None else rate.score
+        if score == 1.0 and outcome in ("partial", "wrong"):
+            outcome, mistakes = "correct", ()
     return Answered(
         event=event.id,
         time=event.time,
@@ -178,12 +188,12 @@ def judged(event: Event, body: Answer, rate: Rate | None) -> Answered:
         session=body.session,
         part=body.part,
         parts=body.parts,
-        outcome=body.outcome,
+        outcome=outcome,
         score=score,
         rating=rating,
         hints=body.hints,
         milliseconds=body.milliseconds,
-        misconceptions=body.misconceptions,
+        misconceptions=mistakes,
     )
 
 
@@ -217,15 +227,23 @@ def reviewed(
 
 
 def marked(card: CardState, event: Event, body: State | Reset) -> CardState:
-    """The card after the learner suspended, buried, flagged or reset it."""
+    """The card after a decision of the learner's, or made new again."""
     if isinstance(body, Reset):
         return CardState(
-            card.question, suspended=card.suspended, flagged=card.flagged, as_of=event.order
+            card.question,
+            suspended=card.suspended,
+            flagged=card.flagged,
+            note=card.note,
+            as_of=event.order,
         )
     if body.what == "suspend":
         return replace(card, suspended=body.on, as_of=event.order)
     if body.what == "flag":
         return replace(card, flagged=body.on, as_of=event.order)
+    if body.what == "known":
+        return replace(card, known=event.time if body.on else None, as_of=event.order)
+    if body.what == "note":
+        return replace(card, note=body.text, as_of=event.order)
     return replace(card, buried_until=body.until, as_of=event.order)
 
 

@@ -40,7 +40,7 @@ for number in range(int(sys.argv[2])):
 
 def writer(home: Home, answers: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(home.data), str(answers)],
+        [sys.executable, "-P", "-c", WRITER, str(home.data), str(answers)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,

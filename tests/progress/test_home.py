@@ -244,7 +244,7 @@ def test_a_read_only_home(what: str, readable_home: Path, clock: FixedClock) -> 
     before = {path.name: path.read_bytes() for path in home.data.iterdir()}
     (home.database if what == "file" else home.data).chmod(0o400 if what == "file" else 0o500)
     ran = subprocess.run(
-        [sys.executable, "-c", TRY, str(readable_home)],
+        [sys.executable, "-P", "-c", TRY, str(readable_home)],
         capture_output=True,
         text=True,
         check=True,

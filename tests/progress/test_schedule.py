@@ -154,4 +154,4 @@ assert not heavy, heavy
 Fsrs().review(Strength(), 3, when, question="p/q", repetition=1)
 assert "fsrs" in sys.modules
 """
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    subprocess.run([sys.executable, "-P", "-c", code], check=True, cwd=ROOT)

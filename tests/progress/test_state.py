@@ -234,7 +234,7 @@ def test_an_answer_from_another_device_comes_in_where_it_belongs(
 Deed = tuple[str, int, int]
 DEEDS = (
     "answer", "answer", "answer", "practice", "chain", "unrated", "rate", "undo", "redo",
-    "suspend", "bury", "reset", "parameters", "hours", "days", "back",
+    "suspend", "bury", "known", "note", "reset", "parameters", "hours", "days", "back",
 )  # fmt: skip
 deeds = st.lists(
     st.tuples(
@@ -266,6 +266,8 @@ def do(log: ProgressLog, clock: FixedClock, deed: Deed) -> Event | None:
     bodies: dict[str, Body] = {
         "suspend": State(question=question, what="suspend", on=rating > 2),
         "bury": State(question=question, what="bury", until=clock.now()),
+        "known": State(question=question, what="known", on=rating > 1),
+        "note": State(question=question, what="note", text="n" * rating),
         "reset": Reset(question=question),
         "parameters": Parameters(
             algorithm="fsrs-6", weights=(*DEFAULT_WEIGHTS[:2], float(rating), *DEFAULT_WEIGHTS[3:])
