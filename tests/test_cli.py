@@ -69,7 +69,7 @@ def run(tmp_path: Path) -> Run:
 def process(*words: str, said: bytes = b"", home: Path) -> subprocess.CompletedProcess[bytes]:
     """The command line in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "quizapp", *words],
+        [sys.executable, "-P", "-m", "quizapp", *words],
         input=said,
         capture_output=True,
         cwd=ROOT,
@@ -361,7 +361,7 @@ def test_show_is_the_same_byte_for_byte_in_two_processes(tmp_path: Path) -> None
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     home = str(tmp_path / "home")
-    command = [sys.executable, "-m", "quizapp", "pack", "schema", "--home", home]
+    command = [sys.executable, "-P", "-m", "quizapp", "pack", "schema", "--home", home]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
     ) as running:
@@ -373,7 +373,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_session_ends_cleanly(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "quizapp", "ask", "--count", "2"]
+    command = [sys.executable, "-P", "-m", "quizapp", "ask", "--count", "2"]
     env = {**os.environ, "QUIZAPP_HOME": str(tmp_path / "home"), "QUIZAPP_PACKS": MINI}
     pipe = subprocess.PIPE
     with subprocess.Popen(

@@ -20,7 +20,7 @@ def loaded_by(code: str) -> set[str]:
     """The heavy packages in `sys.modules` after running some code in a fresh interpreter."""
     report = "import json, sys; sys.stderr.write(json.dumps(sorted(sys.modules)))"
     done = subprocess.run(
-        [sys.executable, "-c", f"{code}\n{report}"],
+        [sys.executable, "-P", "-c", f"{code}\n{report}"],
         capture_output=True,
         cwd=ROOT,
         text=True,

@@ -143,7 +143,8 @@ def chance(work: Workings, found: list[Suspect]) -> float:
     finite = np.where(np.isfinite(stack), stack, np.nan)
     spread = np.nanmax(finite, axis=0) - np.nanmin(finite, axis=0)
     unit = np.ones_like(work.unit) if work.precision.exact else work.unit
-    width = unit if not work.exact.ndim else 2 * unit
+    # A whole number or a shape fits only itself, a scalar within half a unit, an array within one.
+    width = unit if work.precision.exact or not work.exact.ndim else 2 * unit
     with np.errstate(divide="ignore", invalid="ignore"):
         hit = np.where(spread > 0, np.minimum(1.0, width / spread), 1.0)
     distinct = {np.round(value / unit).tobytes() for value in values}

@@ -268,7 +268,7 @@ print(sorted(heavy), card.answer, light)
 
 def run_warm(folder: Path, cache: Path) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", WARM, str(folder), str(cache)],
+        [sys.executable, "-P", "-c", WARM, str(folder), str(cache)],
         capture_output=True,
         text=True,
         check=True,

@@ -87,7 +87,11 @@ def test_hostile_structure_does_not_bring_the_process_down(text: str) -> None:
         "print(len(document.problems))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=True
+        [sys.executable, "-P", "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=True,
     )
     assert int(done.stdout) >= 1
 

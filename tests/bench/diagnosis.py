@@ -70,14 +70,14 @@ def singles(work: Workings, variant: Variant, at: int, found: list[Suspect], tal
         if (
             kind == "exact"
             and work.part.kind == "integer"
-            and suspect.value != round(float(suspect.value))
+            and np.any(suspect.value != np.round(suspect.value))
         ):
             tally[kind]["not whole"] += 1
             continue
         for how, value in (("exact", suspect.value), ("carried", carried(work, suspect))):
             if value is None or value.shape != work.exact.shape:
                 continue
-            if work.part.kind == "integer" and float(value) != round(float(value)):
+            if work.part.kind == "integer" and np.any(value != np.round(value)):
                 continue
             verdict = answer(variant, at, written(work, value))
             if verdict.success:
@@ -274,7 +274,7 @@ def follow(
             return
         if not np.isfinite(value).all() or value.shape != Workings(variant, part).exact.shape:
             return
-        if part.kind == "integer" and float(value) != round(float(value)):
+        if part.kind == "integer" and np.any(value != np.round(value)):
             return
         typed = [*typed, written(work, value)]
         later = grade_part(variant, at, typed[:-1], typed[-1], again=True)
