@@ -153,6 +153,44 @@ def test_a_reset_makes_a_card_new_and_keeps_its_flag(log: ProgressLog, answer: M
     assert card_of(log) == before
 
 
+def test_what_is_known_already_and_what_is_noted(log: ProgressLog, clock: FixedClock) -> None:
+    since = clock.now()
+    known = log.append(State(question="p/q", what="known"))
+    log.append(State(question="p/q", what="note", text="first"))
+    second = log.append(State(question="p/q", what="note", text="second"))
+    card = card_of(log)
+    assert (card.known, card.note, card.phase, card.reps) == (since, "second", "new", 0)
+    log.undo(second.id)
+    log.undo(known.id)
+    assert (card_of(log).known, card_of(log).note) == (None, "first")
+    log.append(State(question="p/q", what="known"))
+    log.append(Reset(question="p/q"))
+    assert (card_of(log).known, card_of(log).note) == (None, "first")
+    log.append(State(question="p/q", what="note", on=False))
+    assert card_of(log).note == ""
+    assert log.verify() == []
+
+
+def test_an_answer_that_was_right_after_all_was_no_mistake(log: ProgressLog) -> None:
+    wrong = Answer(
+        question="p/q",
+        outcome="wrong",
+        score=0,
+        mode="practice",
+        misconceptions=("scale.none",),
+    )
+    event = log.append(wrong)
+    log.append(Rate(target=event.id, score=0.5))
+    (answered,) = log.answers()
+    assert (answered.outcome, answered.misconceptions) == ("wrong", ("scale.none",))
+    rate = log.append(Rate(target=event.id, score=1.0))
+    (answered,) = log.answers()
+    assert (answered.outcome, answered.score, answered.misconceptions) == ("correct", 1.0, ())
+    log.undo(rate.id)
+    (answered,) = log.answers()
+    assert (answered.outcome, answered.score) == ("wrong", 0.5)
+
+
 # Undo
 
 
