@@ -29,6 +29,7 @@ _BREAK = re.compile(r"[\s,;:?!\"“”]")
 _SIGN = r"[=+−·×/⊙≈<>≤≥∈]"
 _BEFORE = re.compile(rf"(?:[^\s,;:?!\"“”]+ {_SIGN} )+$")
 _BEHIND = re.compile(rf"(?: {_SIGN} [^\s,;:?!\"“”]+)+")
+_WORDS = re.compile(r"[^\W\d_]{2,}[ \n]")
 _LISTED = 3
 _REACH = 60
 """How far away a bracket's partner is looked for, in characters."""
@@ -59,7 +60,8 @@ def _whole(text: str, start: int, end: int, after: int) -> tuple[int, int]:
             end = partner + 1
         elif surplus < 0:
             partner = text.rfind("(", max(after, start - _REACH), start)
-            if partner < 0:
+            if partner < 0 or _WORDS.search(text, partner, start):
+                # The bracket closes a remark around the formula.
                 return start, end - (len(found) - len(found.rstrip(").")))
             start = partner
         else:
