@@ -96,7 +96,7 @@ def import_log(ctx: click.Context, file: Path, form: Format | None) -> int:
 def make_backup(ctx: click.Context, only_list: bool) -> None:
     """Copy the log to a file that proves itself, beside the earlier ones."""
     from quizapp.clock import SystemClock
-    from quizapp.progress import backup
+    from quizapp.progress import backup, shelf
 
     home = settings(ctx).folders
     if not only_list:
@@ -107,7 +107,7 @@ def make_backup(ctx: click.Context, only_list: bool) -> None:
         else:
             say(f"The log is backed up to {made.path}.")
         return
-    backups = backup.listed(home)
+    backups = shelf.listed(home)
     if settings(ctx).json:
         emit([{"file": str(one.path), "time": one.time.isoformat()} for one in backups])
         return

@@ -7,12 +7,10 @@ itself makes none: so the last good one stays, however long the log has been rot
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from quizapp.clock import Clock
@@ -21,39 +19,14 @@ from quizapp.progress import files, schema
 from quizapp.progress.errors import DamagedLog, ProgressError, explain
 from quizapp.progress.events import Event
 from quizapp.progress.log import ProgressLog
+from quizapp.progress.shelf import Backup, free_name, listed
 from quizapp.progress.verify import Fault, examine_events
 
-_NAME = re.compile(r"progress-(\d{8}-\d{6})(?:-(\d{1,4}))?\.db\Z")
-_STAMP = "%Y%m%d-%H%M%S"
 _LATEST = 10
 """So many of the newest are kept whatever their age."""
 _KEPT = (("%Y%m%d%H", 48), ("%Y%m%d", 12), ("%G%V", 10), ("%Y%m", 9), ("%Y", 10))
 """The last of each hour, day, week, month and year, and of how many of them."""
 _ROT = frozenset({"database", "schema", "event"})
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Backup:
-    """A copy of the log, by the name that it bears."""
-
-    time: datetime
-    """When it was made, in UTC."""
-    copy: int
-    """Tells apart those of one second."""
-    path: Path
-
-
-def listed(home: Home) -> tuple[Backup, ...]:
-    """The backups of a home, newest first."""
-    found: list[Backup] = []
-    with suppress(OSError):
-        for path in home.backups.iterdir():
-            name = _NAME.match(path.name)
-            if name is not None and path.is_file() and not path.is_symlink():
-                with suppress(ValueError):
-                    time = datetime.strptime(name[1], _STAMP).replace(tzinfo=UTC)
-                    found.append(Backup(time, int(name[2] or 1), path))
-    return tuple(sorted(found, reverse=True))
 
 
 def make(log: ProgressLog, clock: Clock) -> Backup:
@@ -65,7 +38,7 @@ def make(log: ProgressLog, clock: Clock) -> Backup:
     """
     files.private_folder(log.home.backups)
     files.sweep(log.home.backups)
-    backup = _free_name(log.home, clock.now().astimezone(UTC).replace(microsecond=0))
+    backup = free_name(log.home, clock.now())
     with files.published(backup.path) as temporary:
         log.copy_to(temporary)
         rot = [fault for fault in faults(temporary) if fault.kind in _ROT]
@@ -135,12 +108,3 @@ def age(home: Home, now: datetime) -> timedelta | None:
     """How old the newest backup is; None if there is none."""
     backups = listed(home)
     return now - backups[0].time if backups else None
-
-
-def _free_name(home: Home, time: datetime) -> Backup:
-    copy = 1
-    while True:
-        name = f"progress-{time:{_STAMP}}{'' if copy == 1 else f'-{copy}'}.db"
-        if not (home.backups / name).exists():
-            return Backup(time, copy, home.backups / name)
-        copy += 1

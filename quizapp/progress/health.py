@@ -16,7 +16,7 @@ from typing import Literal
 
 from quizapp.clock import Clock
 from quizapp.paths import Home
-from quizapp.progress import backup, files, restore
+from quizapp.progress import backup, files, restore, shelf
 from quizapp.progress.errors import DamagedLog, ForeignFile, ProgressError
 from quizapp.progress.header import inspect
 from quizapp.progress.log import ProgressLog
@@ -129,7 +129,7 @@ def _sound(log: ProgressLog, count: int, faults: list[Fault], fix: bool) -> Iter
 
 
 def _no_log(home: Home, clock: Clock, fix: bool) -> Iterator[Finding]:
-    if not backup.listed(home):
+    if not shelf.listed(home):
         yield Finding("log", "note", f"There is no {home.database} yet.")
         return
     yield from _merged(home, clock, fix)
@@ -169,7 +169,7 @@ def _merged(home: Home, clock: Clock, fix: bool) -> Iterator[Finding]:
 
 
 def _backups(home: Home, clock: Clock, fix: bool) -> Iterator[Finding]:
-    backups = backup.listed(home)
+    backups = shelf.listed(home)
     bad = [one for one in backups[:_CHECKED_BACKUPS] if not backup.is_good(one.path)]
     for one in bad:
         yield Finding("backups", "problem", f"The backup {one.path} does not prove itself.")
@@ -209,7 +209,7 @@ def _ours(home: Home) -> Iterator[Path]:
     """The files that hold what the learner did; of folders, those that hold nothing else."""
     if home.backups.is_dir():
         yield home.backups
-        yield from (one.path for one in backup.listed(home))
+        yield from (one.path for one in shelf.listed(home))
     name = home.database.name
     for path in (home.data / "device", home.config_file, *home.data.glob(f"{name}*")):
         if path.is_file() and not path.is_symlink():

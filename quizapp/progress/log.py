@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from quizapp.clock import Clock
 from quizapp.paths import Home
-from quizapp.progress import derived, folder, schema, store
+from quizapp.progress import derived, folder, migrations, schema, store
 from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile, mint
 from quizapp.progress.errors import AlreadyUndone, UnknownEvent
@@ -78,6 +78,7 @@ class ProgressLog:
                 see there; nothing that was there is changed.
         """
         folder.prepare(home)
+        migrations.upgrade(home, clock)
         file = Connection(home.database)
         log = cls(file, home, clock, scheduler or Fsrs(), mint)
         try:

@@ -18,7 +18,7 @@ from typing import Literal
 
 from quizapp.clock import Clock
 from quizapp.paths import Home
-from quizapp.progress import backup, files, folder, schema, store
+from quizapp.progress import backup, files, folder, schema, shelf, store
 from quizapp.progress.device import DeviceFile
 from quizapp.progress.errors import (
     BusyLog,
@@ -206,7 +206,7 @@ def _given(
         return source, salvage(source, trusted=False).events
     chosen: Path | None = None
     events: dict[str, Event] = {}
-    for candidate in backup.listed(home):
+    for candidate in shelf.listed(home):
         if chosen is not None and not _missing({**events, **present.events}):
             break
         whole = backup.events(candidate.path)

@@ -10,10 +10,10 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
-from quizapp.progress import derived
+from quizapp.progress import derived, header
 from quizapp.progress.errors import DamagedLog, explain, foreign
 from quizapp.progress.folder import create_private
-from quizapp.progress.header import APPLICATION_ID, VERSION, inspect, newer
+from quizapp.progress.header import APPLICATION_ID, inspect, newer
 
 BUSY_SECONDS = 10.0
 
@@ -161,7 +161,7 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application not in (0, APPLICATION_ID):
         raise foreign(path)
-    if version > VERSION:
+    if version > header.VERSION:
         raise newer(path)
 
 
@@ -172,7 +172,7 @@ def _create(connection: sqlite3.Connection, path: Path) -> None:
         _check(connection, path)
         if connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone() == (0,):
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute(f"PRAGMA user_version = {header.VERSION}")
             connection.execute(_EVENT_TABLE)
         connection.execute("COMMIT")
     except BaseException:

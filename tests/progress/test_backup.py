@@ -11,7 +11,7 @@ import pytest
 
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
-from quizapp.progress import backup, keeper, verify
+from quizapp.progress import backup, keeper, shelf, verify
 from quizapp.progress.errors import DamagedLog, ReadOnlyHome
 from quizapp.progress.events import Answer
 from quizapp.progress.keeper import Keeper, prove_daily
@@ -40,7 +40,7 @@ def test_a_backup_is_the_whole_log(
     for number in range(5):
         log.append(answer(f"p/{number}"))
     made = backup.make(log, clock)
-    assert backup.listed(home) == (made,)
+    assert shelf.listed(home) == (made,)
     assert made.path.stat().st_mode & 0o777 == 0o600
     assert home.backups.stat().st_mode & 0o777 == 0o700
     assert [path.name for path in home.backups.iterdir()] == ["progress-20260302-070000.db"]
@@ -55,7 +55,7 @@ def test_two_backups_of_one_second_are_two(
 ) -> None:
     log.append(answer())
     made = [backup.make(log, clock) for _ in range(3)]
-    assert backup.listed(home) == tuple(reversed(made))
+    assert shelf.listed(home) == tuple(reversed(made))
 
 
 def test_a_rotten_log_makes_no_backup_and_removes_none(
@@ -68,7 +68,7 @@ def test_a_rotten_log_makes_no_backup_and_removes_none(
     for _ in range(15):
         with pytest.raises(DamagedLog, match=r"quizapp doctor"):
             backup.make(log, clock)
-    assert backup.listed(home) == (good,)
+    assert shelf.listed(home) == (good,)
     assert [path.name for path in home.backups.iterdir()] == [good.path.name]
 
 
@@ -97,7 +97,7 @@ def test_thinning_keeps_the_one_just_proved_and_what_bears_a_later_time(
     for _ in range(14):
         clock.advance(timedelta(seconds=1))
         last = backup.make(log, clock)
-    backups = backup.listed(home)
+    backups = shelf.listed(home)
     assert backups[:2] == (ahead, last)
     assert len(backups) == 11
 
@@ -122,7 +122,7 @@ def test_a_link_among_the_backups_is_none(log: ProgressLog, home: Home, answer: 
     log.append(answer())
     home.backups.mkdir()
     (home.backups / "progress-20260302-070000.db").symlink_to(home.database)
-    assert backup.listed(home) == ()
+    assert shelf.listed(home) == ()
 
 
 def test_the_first_answer_of_a_session_is_followed_by_a_backup(
@@ -134,7 +134,7 @@ def test_the_first_answer_of_a_session_is_followed_by_a_backup(
         log.append(answer())
         kept.answered()
     log.close()
-    (only,) = backup.listed(home)
+    (only,) = shelf.listed(home)
     assert backup.is_good(only.path)
     assert kept.problem is None
 

@@ -12,7 +12,7 @@ import pytest
 
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
-from quizapp.progress import backup, restore
+from quizapp.progress import backup, restore, shelf
 from quizapp.progress.errors import ForeignFile, MissingLog, NewerVersion
 from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
@@ -64,7 +64,7 @@ def test_a_whole_log_takes_in_what_a_backup_has_more(
     done = restore.restore(home, clock, plan)
     assert done.set_aside is None
     assert len(list(filled.events())) == 61
-    assert len(backup.listed(home)) == 2, "the log is backed up before"
+    assert len(shelf.listed(home)) == 2, "the log is backed up before"
     assert filled.verify() == []
 
 
@@ -172,7 +172,7 @@ def test_long_answers_are_salvaged_from_their_overflow_pages(
 def test_a_backup_that_rotted_is_passed_over(
     filled: ProgressLog, home: Home, clock: FixedClock
 ) -> None:
-    good = backup.listed(home)[0]
+    good = shelf.listed(home)[0]
     clock.advance(timedelta(days=1))
     bad = backup.make(filled, clock)
     data = bytearray(bad.path.read_bytes())

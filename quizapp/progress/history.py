@@ -1,0 +1,138 @@
+"""The answers of a log as plain rows, for figures over all of them.
+
+Making an object of each of a hundred thousand answers takes longer than a screen may; here they
+stay the tuples that SQLite gives, and only what changed since an earlier look need be read again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from quizapp.progress import derived, schema, store
+from quizapp.progress.errors import explain
+from quizapp.progress.log import ProgressLog
+
+_ROWS = (
+    "SELECT time, offset, question, mode, part, parts, outcome, score, rating, milliseconds,"
+    " misconceptions FROM answer"
+)
+_IN_ORDER = "ORDER BY time, device, number, event"
+
+
+class Row(NamedTuple):
+    """An answer that counts, as it is kept; see `quizapp.progress.state.Answered`."""
+
+    time: int
+    """Microseconds since 1970, UTC."""
+    offset: int
+    question: str
+    mode: str
+    part: int
+    parts: int
+    outcome: str
+    score: float
+    rating: int | None
+    milliseconds: int
+    misconceptions: str
+    """A JSON list."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """How far a log has been read: the log only grows, so this tells one state from another."""
+
+    events: int
+    last: str
+    """The id of the event written last."""
+    derived: str
+    """By what the answers were derived from the events."""
+
+
+class History:
+    """One moment of a log; see `reading`."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def position(self) -> Position:
+        """Where the log ends."""
+        row = self._db.execute("SELECT seq, id FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+        events, last = row or (0, "")
+        return Position(int(events), str(last), derived.note(self._db, "derived") or "")
+
+    def continues(self, earlier: Position) -> bool:
+        """Whether the log was at that position once, and has only grown since."""
+        if earlier.derived != (derived.note(self._db, "derived") or ""):
+            return False
+        if not earlier.events:
+            return True
+        row = self._db.execute("SELECT id FROM event WHERE seq = ?", (earlier.events,)).fetchone()
+        return row is not None and row[0] == earlier.last
+
+    def touched(self, since: Position) -> set[str] | None:
+        """The questions that later events are about, also through what they name.
+
+        None if such an event is about all of them.
+        """
+        found: set[str] = set()
+        rows = self._db.execute(
+            "SELECT kind, question, target FROM event WHERE seq > ?", (since.events,)
+        ).fetchall()
+        for row in rows:
+            kind, question, target = row
+            while question is None and target is not None:
+                named = self._db.execute(
+                    "SELECT kind, question, target FROM event WHERE id = ?", (target,)
+                ).fetchone()
+                kind, question, target = named or ("", None, None)
+            if kind == "parameters":
+                return None
+            if question is not None:
+                found.add(str(question))
+        return found
+
+    def answers(self, questions: Collection[str] | None = None) -> list[Row]:
+        """The answers to these questions, or all, in the order of replay."""
+        if questions is None:
+            return [Row(*row) for row in self._db.execute(f"{_ROWS} {_IN_ORDER}")]
+        return [Row(*row) for row in self._about(f"{_ROWS} WHERE question IN ({{}}) {_IN_ORDER}", questions)]
+
+    def resets(self, questions: Collection[str] | None = None) -> Mapping[str, list[int]]:
+        """When each of these questions was put back to its beginning, in microseconds."""
+        where = "SELECT id, question, time FROM event WHERE kind = 'reset'"
+        rows: Iterable[tuple[str, str, int]]
+        if questions is None:
+            rows = self._db.execute(f"{where} ORDER BY time").fetchall()
+        else:
+            rows = list(self._about(f"{where} AND question IN ({{}}) ORDER BY time", questions))
+        found: dict[str, list[int]] = {}
+        for event, question, time in rows:
+            if not store.is_undone(self._db, event):
+                found.setdefault(question, []).append(time)
+        return found
+
+    def _about(self, query: str, questions: Collection[str]) -> Iterator[tuple[object, ...]]:
+        marks = ", ".join("?" * len(questions))
+        yield from self._db.execute(query.format(marks), tuple(questions))
+
+
+@contextmanager
+def reading(log: ProgressLog) -> Iterator[History]:
+    """A log as it is at this moment, on a connection of its own: writers are not held up.
+
+    Raises:
+        DamagedLog, ReadOnlyHome, BusyLog: see there.
+    """
+    path = log.home.database
+    db = schema.open_reader(path)
+    try:
+        db.execute("BEGIN")
+        yield History(db)
+    except sqlite3.Error as error:
+        raise explain(error, path) from None
+    finally:
+        db.close()
