@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
 
 
@@ -23,10 +23,37 @@ class SystemClock:
     """The machine's own clock."""
 
     def now(self) -> datetime:
-        return datetime.now().astimezone()
+        # A zone of its own each time: Python compares the walls, not the moments, of two times
+        # that share one, and is an hour off where the clocks were changed in between.
+        return datetime.now(LocalZone())
 
     def monotonic(self) -> float:
         return time.monotonic()
+
+
+class LocalZone(tzinfo):
+    """The machine's own zone, with its clock changes."""
+
+    def utcoffset(self, dt: datetime | None) -> timedelta | None:
+        return None if dt is None else _on_the_wall(dt).utcoffset()
+
+    def dst(self, dt: datetime | None) -> timedelta | None:
+        del dt
+        return None
+
+    def tzname(self, dt: datetime | None) -> str | None:
+        return None if dt is None else _on_the_wall(dt).tzname()
+
+    def fromutc(self, dt: datetime) -> datetime:
+        there = dt.replace(tzinfo=UTC).astimezone()
+        # The second time of an hour that comes twice differs by its offset alone.
+        second = _on_the_wall(there).utcoffset() != there.utcoffset()
+        return there.replace(tzinfo=self, fold=int(second))
+
+
+def _on_the_wall(when: datetime) -> datetime:
+    """What the wall shows, with the machine's offset at that time."""
+    return when.replace(tzinfo=None).astimezone()
 
 
 class FixedClock:
