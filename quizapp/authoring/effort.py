@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from quizapp.bank.variant import Variant
 from quizapp.engine import expressions as ex
 from quizapp.engine.arithmetic import apply_binary, apply_index, apply_list, apply_unary
-from quizapp.engine.computation import Computation, Trace
+from quizapp.engine.computation import Computation
 from quizapp.engine.operation import REGISTRY
+from quizapp.engine.running import Trace
 from quizapp.engine.values import Abstract
 
 Tool = Literal["head", "paper", "calculator"]

@@ -12,9 +12,10 @@ from quizapp.bank.asks import Asked, IndexItem, parse_ask
 from quizapp.bank.draws import accepted, shown_order
 from quizapp.bank.models import Misconception, Numeric, Question
 from quizapp.engine.arithmetic import apply_index
-from quizapp.engine.computation import Computation, Trace, settle
+from quizapp.engine.computation import Computation
 from quizapp.engine.errors import EngineError
 from quizapp.engine.printing import InexactError, exact
+from quizapp.engine.running import Trace, settle
 from quizapp.engine.values import Abstract, Value, shape_of
 
 T = TypeVar("T")

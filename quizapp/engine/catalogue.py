@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from quizapp.engine.computation import Occasion, Trace, Twin
 from quizapp.engine.operation import Operation
 from quizapp.engine.printing import short
+from quizapp.engine.running import Occasion, Trace, Twin
 from quizapp.engine.values import Abstract, Value
 
 ID = re.compile(r"[a-z]+\.[A-Za-z0-9_]+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 from quizapp.bank.models import Numeric
 from quizapp.bank.variant import Part, Variant
 from quizapp.engine.catalogue import Candidate, candidates
-from quizapp.engine.computation import Trace
+from quizapp.engine.running import Trace
 from quizapp.engine.values import Array, Value
 from quizapp.grading.tolerance import distance, slack
 from quizapp.grading.verdict import Named
@@ -230,6 +231,12 @@ def _put_down_wrongly(part: Part, trace: Trace, truth: Array) -> Iterator[tuple[
 
 
 def _permuted(work: Workings, answer: Array) -> bool:
+    # Of a few small whole numbers, a guess is too often some order of the right ones.
+    spread = float(np.ptp(work.exact[np.isfinite(work.exact)], axis=None)) + 1e-12
+    hit = min(1.0, 2 * float(work.unit.max()) / spread) if not work.precision.exact else 1 / spread
+    size = work.exact.size
+    if min(1.0, hit) ** size * math.factorial(min(size, 12)) > BY_CHANCE / 5:
+        return False
     order = np.argsort(work.exact, axis=None)
     truth, unit, widths = (
         np.broadcast_to(each, work.exact.shape).reshape(-1)[order]

@@ -11,8 +11,9 @@ import numpy as np
 
 from quizapp.bank.variant import Part, Variant
 from quizapp.engine.catalogue import Candidate
-from quizapp.engine.computation import Computation, Trace
+from quizapp.engine.computation import Computation
 from quizapp.engine.errors import EngineError
+from quizapp.engine.running import Trace
 from quizapp.engine.values import Abstract, Array, Value
 from quizapp.grading.tolerance import Precision, band
 

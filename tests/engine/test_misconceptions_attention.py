@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from quizapp.engine.catalogue import Candidate, candidates
-from quizapp.engine.computation import Computation, Trace
+from quizapp.engine.computation import Computation
+from quizapp.engine.running import Trace
 from quizapp.engine.values import Value
 
 RNG = np.random.default_rng(7)

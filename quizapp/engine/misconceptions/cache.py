@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from quizapp.engine.catalogue import Site, rule
-from quizapp.engine.computation import Occasion, Twin
 from quizapp.engine.misconceptions.variation import again, times, with_other
+from quizapp.engine.running import Occasion, Twin
 
 CACHE, SCORES, STEP = "kv_cache_bytes", "score_bytes", "decode_attention"
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from quizapp.engine.catalogue import Site, rule, twin
-from quizapp.engine.computation import Occasion, Twin
 from quizapp.engine.misconceptions.variation import again, all_of, with_other
+from quizapp.engine.running import Occasion, Twin
 
 MERGE, SPLIT, ATTENTION = "merge_heads", "split_heads", "scaled_dot_product_attention"
 

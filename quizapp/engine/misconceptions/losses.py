@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from quizapp.engine.catalogue import Site, rule, twin
-from quizapp.engine.computation import Twin
 from quizapp.engine.misconceptions.variation import again, is_part, with_other
 from quizapp.engine.operation import Parts
 from quizapp.engine.operations.losses import log_softmax
 from quizapp.engine.operations.softmax import softmax
+from quizapp.engine.running import Twin
 
 IN_NATS = ("log_softmax", "logsumexp", "entropy", "cross_entropy")
 

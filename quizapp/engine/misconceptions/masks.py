@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from quizapp.engine.catalogue import Site, rule, twin
-from quizapp.engine.computation import Occasion, Twin
 from quizapp.engine.operations.masks import (
     visible_causal,
     visible_lengths,
     visible_window,
 )
+from quizapp.engine.running import Occasion, Twin
 
 MASKS = ("causal_mask", "padding_mask", "window_mask", "apply_mask")
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from quizapp.engine.catalogue import Build, Site, rule, twin
-from quizapp.engine.computation import Twin
 from quizapp.engine.misconceptions.variation import everywhere, with_other
 from quizapp.engine.operations.parameters import head_width
+from quizapp.engine.running import Twin
 
 ATTENTION, NETWORK, NORM = "attention_parameters", "feed_forward_parameters", "norm_parameters"
 LAYER, MODEL, TABLES = "layer_parameters", "model_parameters", "embedding_parameters"

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from quizapp.engine.catalogue import Site, rule
-from quizapp.engine.computation import Occasion, Twin
 from quizapp.engine.misconceptions.variation import all_of, everywhere, with_other
 from quizapp.engine.operation import Parts
 from quizapp.engine.operations.frequencies import Scaling, attention_factor, scaled_frequencies
 from quizapp.engine.operations.positions import frequencies, sinusoidal
 from quizapp.engine.operations.rotary import angles, rope, rotate, turned_width
 from quizapp.engine.printing import short
+from quizapp.engine.running import Occasion, Twin
 
 ON = "rope"
 COMMON_BASE = 10000.0

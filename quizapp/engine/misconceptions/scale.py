@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from quizapp.engine.catalogue import Site, rule, twin
-from quizapp.engine.computation import Twin
 from quizapp.engine.printing import short
+from quizapp.engine.running import Twin
 
 
 def _root(d_k: Any) -> str:

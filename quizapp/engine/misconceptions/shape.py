@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from quizapp.engine.catalogue import Site, rule
-from quizapp.engine.computation import Twin
+from quizapp.engine.running import Twin
 from quizapp.engine.shapes import Shape, shape
 from quizapp.engine.values import Abstract
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from quizapp.engine.catalogue import Site, rule
-from quizapp.engine.computation import Occasion, Twin
 from quizapp.engine.misconceptions.variation import everywhere, with_other
 from quizapp.engine.operation import Parts
 from quizapp.engine.operations.positions import frequencies
 from quizapp.engine.printing import short
+from quizapp.engine.running import Occasion, Twin
 
 ON = "sinusoidal"
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from quizapp.engine.catalogue import Site, rule, twin
-from quizapp.engine.computation import Occasion, Twin
+from quizapp.engine.running import Occasion, Twin
 
 ON = "weighted_sum"
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from quizapp.engine.catalogue import Site, rule
-from quizapp.engine.computation import Occasion, Twin
 from quizapp.engine.errors import EngineError
+from quizapp.engine.running import Occasion, Twin
 
 Arguments = Mapping[str, Any]
 Says = str | Callable[[Arguments], str]
