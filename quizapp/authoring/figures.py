@@ -106,7 +106,7 @@ class PartFigures:
     answers: set[str] = field(default_factory=set)
     possible: Counter[str] = field(default_factory=Counter)
     visible: Counter[str] = field(default_factory=Counter)
-    together: Counter[Pair] = field(default_factory=Counter)
+    shown_together: Counter[tuple[str, ...]] = field(default_factory=Counter)
     same: Counter[Pair] = field(default_factory=Counter)
     chances: list[float] = field(default_factory=list)
     named: Counter[str] = field(default_factory=Counter)
@@ -145,7 +145,7 @@ class PartFigures:
         by_shape: dict[tuple[int, ...], list[str]] = {}
         for name in sorted(values):
             by_shape.setdefault(values[name].shape, []).append(name)
-        self.together.update(_pairs(sorted(values)))
+        self.shown_together[tuple(sorted(values))] += 1
         for shape, names in by_shape.items():
             stack = np.stack([values[name] for name in names]).reshape(len(names), -1)
             unit = np.zeros(1) if work.precision.exact else work.unit
@@ -157,8 +157,19 @@ class PartFigures:
                 alike = np.flatnonzero(near.all(axis=1))
                 self.same.update((names[at], names[at + 1 + int(other)]) for other in alike)
 
+    @property
+    def together(self) -> Counter[Pair]:
+        """In how many variants two mistakes both show."""
+        found: Counter[Pair] = Counter()
+        for names, count in self.shown_together.items():
+            for at, first in enumerate(names):
+                for second in names[at + 1 :]:
+                    found[first, second] += count
+        return found
+
     def row(self) -> PartRow:
         """The shares that the counts come to."""
+        together = self.together
         return PartRow(
             ask=self.part.ask if self.part is not None else "",
             kind=self.part.kind if self.part is not None else "",
@@ -168,8 +179,7 @@ class PartFigures:
                 for name, count in sorted(self.possible.items())
             },
             confusable={
-                pair: round(count / self.together[pair], 3)
-                for pair, count in sorted(self.same.items())
+                pair: round(count / together[pair], 3) for pair, count in sorted(self.same.items())
             },
             chance=round(sum(self.chances) / len(self.chances), 4) if self.chances else None,
             named={
@@ -189,7 +199,3 @@ def _shows(work: Workings, value: Array) -> bool:
     if work.precision.exact:
         return not np.array_equal(value, work.exact)
     return bool((distance(value, work.exact) > work.band).any())
-
-
-def _pairs(names: list[str]) -> list[Pair]:
-    return [(first, second) for at, first in enumerate(names) for second in names[at + 1 :]]

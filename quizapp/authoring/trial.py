@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from quizapp.authoring.effort import LIMITS, Effort, effort, too_much
-from quizapp.authoring.figures import PartFigures, Row
+from quizapp.authoring.figures import Pair, PartFigures, Row
 from quizapp.bank.asks import parse_ask
 from quizapp.bank.draws import MAX_ATTEMPTS, realise
 from quizapp.bank.findings import Finding, Path
@@ -208,13 +208,11 @@ class _Trial:
     def _classes(self) -> Iterator[Finding]:
         if self.fixed:
             return
-        pairs = {
-            pair
-            for figures in self._parts
-            if figures.part is not None and figures.part.shape
-            for pair, count in figures.same.items()
-            if count == figures.together[pair]
-        }
+        pairs: set[Pair] = set()
+        for figures in self._parts:
+            if figures.part is not None and figures.part.shape:
+                together = figures.together
+                pairs |= {pair for pair, count in figures.same.items() if count == together[pair]}
         for first, second in sorted(pairs):
             text = f"{first} and {second} give the same answer in all variants; both are named"
             yield Finding(("steps",), "V010", text, "info")
