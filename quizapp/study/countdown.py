@@ -14,7 +14,7 @@ class Countdown:
     days: int
     """Days on which to learn, today included; the day of the interview is not one."""
     new: int
-    """Questions never answered."""
+    """Questions that were still to be met this morning."""
     limit: int
     """New questions a day at most."""
     minutes_each: float
@@ -27,8 +27,8 @@ class Countdown:
 
     @property
     def today(self) -> int:
-        """New questions to learn today."""
-        return min(self.needed, self.limit)
+        """New questions to learn today, those learned today already included."""
+        return min(self.needed, self.limit) if self.days > 0 else 0
 
     @property
     def fits(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,11 +11,16 @@ from quizapp.bank.index import Entry, PackSource
 from quizapp.bank.library import Library
 from quizapp.paths import Home, extra_packs, shipped_packs
 from quizapp.progress.log import ProgressLog
+from quizapp.progress.state import CardState
 from quizapp.progress.stats import day_of, local_day
 from quizapp.settings import Settings, load
 from quizapp.study.cards import cards, present_id
-from quizapp.study.filters import Filter
-from quizapp.study.queue import Limits, Plan, plan
+from quizapp.study.countdown import Countdown, countdown
+from quizapp.study.filters import Facts, Filter, minutes
+from quizapp.study.queue import Limits, Plan, is_new, plan
+
+CLOCK_SLACK = timedelta(minutes=5)
+"""A clock that is set right by less than this is no news."""
 
 
 def pack_sources(home: Home, given: Iterable[Path] = ()) -> list[PackSource]:
@@ -42,7 +47,10 @@ def open_library(home: Home, given: Iterable[Path] = ()) -> Library:
 def todays_limits(
     library: Library, log: ProgressLog, now: datetime, settings: Settings | None = None
 ) -> Limits:
-    """The limits of the day, with what was learned today already."""
+    """The limits of the day, with what was learned today already.
+
+    With an interview to come, new questions are spread over the days that are left.
+    """
     own = settings or Settings()
     start = own.day_starts_at
     today = local_day(now, start)
@@ -54,7 +62,66 @@ def todays_limits(
     met = cards(library, log)
     # A question all of whose repetitions were today was new today.
     fresh = sum(name in met and met[name].reps <= count for name, count in times.items())
-    return Limits(own.new_per_day, own.reviews_per_day, fresh, len(times) - fresh)
+    spread = _horizon(studied(library, own), met, now, own, fresh)
+    new = own.new_per_day if spread is None else spread.today
+    return Limits(new, own.reviews_per_day, fresh, len(times) - fresh)
+
+
+def horizon(
+    library: Library, log: ProgressLog, now: datetime, settings: Settings | None = None
+) -> Countdown | None:
+    """How what is still new fits into the days until the interview; None if none is to come."""
+    own = settings or Settings()
+    done = todays_limits(library, log, now, own).new_done
+    return _horizon(studied(library, own), cards(library, log), now, own, done)
+
+
+def _horizon(
+    entries: Sequence[Entry],
+    met: Mapping[str, CardState],
+    now: datetime,
+    own: Settings,
+    done: int,
+) -> Countdown | None:
+    if own.interview is None:
+        return None
+    new = [entry for entry in entries if _is_ahead(met.get(entry.id), now)]
+    each = sum(map(minutes, new)) / len(new) if new else 0.0
+    today = local_day(now, own.day_starts_at)
+    # Those of today count as still ahead in the morning, or a day would never be done.
+    return countdown(today, own.interview, len(new) + done, own.new_per_day, each)
+
+
+def _is_ahead(card: CardState | None, now: datetime) -> bool:
+    return card is None or (not card.suspended and is_new(card, now))
+
+
+def warnings(log: ProgressLog, now: datetime, settings: Settings | None = None) -> tuple[str, ...]:
+    """What the learner should know before they study, a sentence each."""
+    own = settings or Settings()
+    found = []
+    last = log.undoable()
+    if last and (ahead := last[0].time - now) > CLOCK_SLACK:
+        found.append(
+            f"The clock stands {_behind(ahead)} before your last answer. Answers are kept all "
+            "the same, dated like that one until the clock has caught up; set it right if it is "
+            "wrong."
+        )
+    if own.interview is not None and own.interview < local_day(now, own.day_starts_at):
+        found.append(
+            f"The interview of {own.interview.isoformat()} is over; set the next date, or none, "
+            "in the settings."
+        )
+    return tuple(found)
+
+
+def _behind(time: timedelta) -> str:
+    hours = round(time / timedelta(hours=1))
+    if hours < 1:
+        return f"{round(time / timedelta(minutes=1))} minutes"
+    if hours < 48:
+        return f"{hours} hours" if hours > 1 else "an hour"
+    return f"{round(time / timedelta(days=1))} days"
 
 
 def todays_plan(
@@ -63,8 +130,13 @@ def todays_plan(
     now: datetime,
     wanted: Filter | None = None,
     settings: Settings | None = None,
+    facts: Facts | None = None,
 ) -> Plan:
-    """What there is to learn today; a filter lifts the limits of the day."""
+    """What there is to learn today; a filter lifts the limits of the day.
+
+    Args:
+        facts: What a filter by state or text needs (see `quizapp.study.facts.facts_for`).
+    """
     own = settings or Settings()
     return plan(
         studied(library, own),
@@ -74,6 +146,7 @@ def todays_plan(
         todays_limits(library, log, now, own),
         wanted,
         rollover=own.day_starts_at,
+        facts=facts,
     )
 
 

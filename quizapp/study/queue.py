@@ -8,16 +8,20 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from quizapp.bank.index import Entry, Topic
+from quizapp.progress.schedule import fuzzed
 from quizapp.progress.state import CardState
 from quizapp.progress.stats import ROLLOVER, local_day
-from quizapp.study.filters import Filter
+from quizapp.study.days import dawn, day_at
+from quizapp.study.filters import Facts, Filter
 
 NEW_PER_DAY = 20
 REVIEWS_PER_DAY = 200
+KNOWN_DAYS = 60
+"""About when a question is asked that the learner says they know."""
 PRACTICE_COUNT = 20
 """Questions in a practice session when the learner names no number."""
 
@@ -66,42 +70,60 @@ def plan(
     wanted: Filter | None = None,
     *,
     rollover: int = ROLLOVER,
+    facts: Facts | None = None,
 ) -> Plan:
     """What to learn now.
+
+    Of the questions on one idea, one a day: the others would be given away by it. They wait for
+    tomorrow, or come last where a filter asks for them.
 
     Args:
         entries: All questions there are.
         topics: The syllabus in order; it orders the new questions.
         cards: Cards by present full id (see `quizapp.study.cards.by_entry`).
-        now: The time, with the learner's own offset: what falls due today is due.
+        now: The time, in the learner's own zone: what falls due today is due.
         limits: Of the day; a filter or count lifts them.
         wanted: Which questions; all if not given.
         rollover: The hour at which the learner's day begins.
+        facts: What a filter by state or text needs to know.
     """
     limits, wanted = limits or Limits(), wanted or Filter()
     due: list[tuple[tuple[bool, datetime, str], Entry]] = []
     fresh: list[Entry] = []
-    ideas_today: set[str] = set()
+    asked_today: dict[str, set[str]] = {}
     today = local_day(now, rollover)
+    moment = now.astimezone(UTC)
     for entry in entries:
         card = cards.get(entry.id)
-        if card is not None and (card.suspended or card.buried(now)):
+        if card is not None and (card.suspended or card.buried(moment)):
             continue
         if card is None or card.due is None:
-            if wanted.takes(entry):
+            if (card is None or is_new(card, now)) and wanted.takes(entry, facts):
                 fresh.append(entry)
             continue
-        if card.last is not None and local_day(card.last.astimezone(now.tzinfo), rollover) == today:
-            ideas_today.add(_idea(entry))
-        if wanted.takes(entry) and due_at(entry, card, now, rollover) <= now:
+        if card.last is not None and day_at(card.last, now.tzinfo, rollover) == today:
+            asked_today.setdefault(_idea(entry), set()).add(entry.id)
+        if due_at(entry, card, now, rollover) <= moment and wanted.takes(entry, facts):
             due.append(((card.phase == "review", card.due, entry.id), entry))
     due.sort(key=lambda pair: pair[0])
-    new, siblings = _one_of_each_idea(_in_syllabus_order(fresh, topics), ideas_today)
-    reviews = [entry for _, entry in due]
+    reviews, waiting = _without_siblings([entry for _, entry in due], asked_today)
+    seen = set(asked_today) | {_idea(entry) for entry in reviews}
+    new, siblings = _one_of_each_idea(_in_syllabus_order(fresh, topics), seen)
     if not wanted.narrows:
         return _plan(reviews[: limits.reviews_left], new[: limits.new_left])
+    reviews += waiting
     chosen = wanted.cut([*reviews, *new, *siblings])
     return _plan(chosen[: len(reviews)], chosen[len(reviews) :])
+
+
+def is_new(card: CardState, now: datetime) -> bool:
+    """Whether a question is still to be met: neither answered nor said to be known.
+
+    What the learner knows is asked all the same one day, after some two months.
+    """
+    if card.due is not None or card.known is None:
+        return card.due is None
+    return now >= card.known + timedelta(days=fuzzed(KNOWN_DAYS, card.question, 1))
 
 
 def _plan(reviews: Iterable[Entry], new: Iterable[Entry]) -> Plan:
@@ -109,15 +131,16 @@ def _plan(reviews: Iterable[Entry], new: Iterable[Entry]) -> Plan:
 
 
 def due_at(entry: Entry, card: CardState, now: datetime, rollover: int = ROLLOVER) -> datetime:
-    """When a card is to be asked: within a day to the minute, else from the morning on.
+    """When (UTC) a card is to be asked: within a day to the minute, else from the morning on.
 
     A question whose meaning has changed since (`rev`) is asked at once.
     """
     assert card.due is not None  # noqa: S101  new questions have no date and are not asked here
     if card.rev is not None and card.rev < entry.rev:
-        return now
-    due = card.due.astimezone(now.tzinfo)
-    return due if card.phase != "review" else _dawn(local_day(due, rollover), now, rollover)
+        return now.astimezone(UTC)
+    if card.phase != "review":
+        return card.due.astimezone(UTC)
+    return dawn(day_at(card.due, now.tzinfo, rollover), now.tzinfo, rollover)
 
 
 def due_by(
@@ -128,7 +151,7 @@ def due_by(
     rollover: int = ROLLOVER,
 ) -> int:
     """How many reviews will have fallen due by the end of the day in so many days."""
-    end = _dawn(local_day(now, rollover) + timedelta(days=days + 1), now, rollover)
+    end = dawn(local_day(now, rollover) + timedelta(days=days + 1), now.tzinfo, rollover)
     return sum(
         due_at(entry, card, now, rollover) < end
         for entry in entries
@@ -144,24 +167,24 @@ def practice(
     cards: Mapping[str, CardState],
     rng: random.Random,
     wanted: Filter | None = None,
+    facts: Facts | None = None,
 ) -> list[str]:
-    """Questions to practise, shuffled, no two on one idea while others are left."""
+    """Questions to practise, shuffled, no two on one idea while others are left.
+
+    Suspended ones only if they are asked for.
+    """
     wanted = wanted or Filter()
+    suspended_too = not wanted.states.isdisjoint(("suspended", "leech"))
     chosen = [
         entry
-        for entry in wanted.of(entries)
-        if (card := cards.get(entry.id)) is None or not card.suspended
+        for entry in wanted.of(entries, facts)
+        if suspended_too or (card := cards.get(entry.id)) is None or not card.suspended
     ]
     rng.shuffle(chosen)
     first, siblings = _one_of_each_idea(chosen, set())
     if wanted.count is None and wanted.minutes is None:
         wanted = replace(wanted, count=PRACTICE_COUNT)
     return [entry.id for entry in wanted.cut([*first, *siblings])]
-
-
-def _dawn(day: date, now: datetime, rollover: int) -> datetime:
-    """When a learner's day begins."""
-    return datetime.combine(day, time(rollover), tzinfo=now.tzinfo)
 
 
 def _idea(entry: Entry) -> str:
@@ -172,6 +195,24 @@ def _idea(entry: Entry) -> str:
 def _in_syllabus_order(entries: list[Entry], topics: Sequence[Topic]) -> list[Entry]:
     place = {topic.id: index for index, topic in enumerate(topics)}
     return sorted(entries, key=lambda e: (place.get(e.topic, len(place)), e.difficulty))
+
+
+def _without_siblings(
+    due: Iterable[Entry], asked_today: Mapping[str, set[str]]
+) -> tuple[list[Entry], list[Entry]]:
+    """Due questions without siblings of each other and of those asked today, and these.
+
+    One that was asked today itself is in its learning steps, and goes on.
+    """
+    ideas = set(asked_today)
+    first: list[Entry] = []
+    waiting: list[Entry] = []
+    for entry in due:
+        idea = _idea(entry)
+        its_own = entry.id in asked_today.get(idea, ())
+        (first if its_own or idea not in ideas else waiting).append(entry)
+        ideas.add(idea)
+    return first, waiting
 
 
 def _one_of_each_idea(entries: Iterable[Entry], seen: set[str]) -> tuple[list[Entry], list[Entry]]:

@@ -11,10 +11,11 @@ from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.paths import resolve_home
+from quizapp.progress.events import State
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
 from quizapp.study.cards import cards
-from quizapp.study.opening import pack_sources, todays_limits, todays_plan
+from quizapp.study.opening import horizon, pack_sources, todays_limits, todays_plan, warnings
 from tests.study.conftest import MINI, Start
 
 
@@ -106,3 +107,58 @@ def test_the_day_begins_when_the_learner_says(
     assert todays_limits(library, log, clock.now(), late).new_done == 0
     clock.advance(timedelta(hours=-15, minutes=30))
     assert todays_limits(library, log, clock.now(), late).new_done == 1
+
+
+def test_new_questions_are_spread_over_the_days_until_the_interview(
+    start: Start, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    all_new = len(library.entries)
+    day = clock.now().date()
+    settings = Settings(interview=day + timedelta(days=4), new_per_day=20)
+    limits = todays_limits(library, log, clock.now(), settings)
+    assert limits.new == limits.new_left == -(-all_new // 4)
+    start("score").give_up()
+    limits = todays_limits(library, log, clock.now(), settings)
+    assert (limits.new, limits.new_left) == (-(-all_new // 4), -(-all_new // 4) - 1)
+    log.append(State(question="mini/sort", what="known"))
+    log.append(State(question="mini/pick", what="suspend"))
+    spread = horizon(library, log, clock.now(), settings)
+    assert spread is not None
+    assert (spread.new, spread.fits) == (all_new - 2, True)
+
+
+def test_what_does_not_fit_is_said(library: Library, log: ProgressLog, clock: FixedClock) -> None:
+    tomorrow = clock.now().date() + timedelta(days=1)
+    settings = Settings(interview=tomorrow, new_per_day=3)
+    assert todays_limits(library, log, clock.now(), settings).new == 3
+    spread = horizon(library, log, clock.now(), settings)
+    assert spread is not None
+    assert spread.sentence().startswith(f"It does not fit: {len(library.entries) - 3} of ")
+    assert horizon(library, log, clock.now(), Settings()) is None
+
+
+def test_on_the_day_itself_nothing_new_is_learned(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    settings = Settings(interview=clock.now().date())
+    assert todays_plan(library, log, clock.now(), settings=settings).new == ()
+    clock.advance(timedelta(days=1))
+    assert todays_plan(library, log, clock.now(), settings=settings).new != ()
+    (warning,) = warnings(log, clock.now(), settings)
+    assert warning.startswith("The interview of 2026-03-02 is over")
+
+
+def test_a_clock_that_was_set_back_is_said_and_nothing_is_lost(
+    start: Start, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    start("score").give_up()
+    assert warnings(log, clock.now()) == ()
+    clock.advance(timedelta(days=-3))
+    (warning,) = warnings(log, clock.now())
+    assert warning.startswith("The clock stands 3 days before your last answer.")
+    start("pick").give_up()
+    assert log.reviews() == 2
+    assert log.verify() == []
+    clock.advance(timedelta(days=3, minutes=1))
+    assert warnings(log, clock.now()) == ()
+    assert set(todays_plan(library, log, clock.now()).reviews) == {"mini/score", "mini/pick"}

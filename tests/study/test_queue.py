@@ -188,3 +188,46 @@ def test_practice_leaves_suspended_cards_out() -> None:
     cards = dict([card("a", timedelta(0), suspended=True)])
     found = practice([entry("a"), entry("b")], cards, random.Random(1), Filter(count=5))
     assert found == ["p/b"]
+
+
+def test_one_review_of_each_idea_a_day_the_longest_overdue_first() -> None:
+    entries = [
+        entry("a", idea="same"),
+        entry("b", idea="same"),
+        entry("c"),
+        entry("n", idea="same"),
+    ]
+    cards = dict(
+        [
+            card("a", timedelta(days=-1)),
+            card("b", timedelta(days=-2)),
+            card("c", timedelta(days=-3)),
+        ]
+    )
+    found = plan(entries, TOPICS, cards, NOW)
+    assert (found.reviews, found.new) == (("p/c", "p/b"), ())
+    tomorrow = NOW + timedelta(days=1)
+    cards["p/b"] = card("b", timedelta(days=9), last=timedelta(0))[1]
+    assert plan(entries, TOPICS, cards, NOW).reviews == ("p/c",)
+    assert plan(entries, TOPICS, cards, tomorrow).reviews == ("p/c", "p/a")
+    asked_for = plan(entries, TOPICS, cards, NOW, wanted=Filter(count=9))
+    assert (asked_for.reviews, asked_for.new) == (("p/c", "p/a"), ("p/n",))
+
+
+def test_a_learning_step_goes_on_beside_its_sibling() -> None:
+    entries = [entry("a", idea="same"), entry("b", idea="same")]
+    cards = dict(
+        [
+            card("a", timedelta(0), phase="learning", last=timedelta(minutes=-1)),
+            card("b", timedelta(0), phase="relearning", last=timedelta(minutes=-10)),
+        ]
+    )
+    assert set(plan(entries, TOPICS, cards, NOW).reviews) == {"p/a", "p/b"}
+
+
+def test_what_is_known_is_new_again_after_some_two_months() -> None:
+    cards = {"p/a": CardState("p/a", known=NOW)}
+    entries = [entry("a"), entry("b")]
+    assert plan(entries, TOPICS, cards, NOW).new == ("p/b",)
+    assert plan(entries, TOPICS, cards, NOW + timedelta(days=50)).new == ("p/b",)
+    assert plan(entries, TOPICS, cards, NOW + timedelta(days=70)).new == ("p/a", "p/b")
