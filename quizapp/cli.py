@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import click
 
 from quizapp import __version__
-from quizapp.commands import data, packs, progress, questions, studying
+from quizapp.commands import data, interview, packs, progress, questions, studying
 from quizapp.commands.common import common, settings
 from quizapp.lines import write_line
 
@@ -38,6 +38,7 @@ for command in (
     studying.learn,
     studying.practice,
     studying.ask,
+    interview.interview,
     questions.show,
     questions.grade,
     questions.compute,

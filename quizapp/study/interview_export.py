@@ -24,8 +24,13 @@ from quizapp.study.interview_words import (
     progress,
 )
 
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!<>|~&:=$])")
+_CODE = r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
+# What Markdown would act on: anywhere in a line, beside a word, in an address, at the beginning.
+_SPECIAL = re.compile(
+    rf"(?P<code>{_CODE})|[\\`*\[\]<~|$]|&(?=[#\w])|(?<![^\W_])_|_(?![^\W_])|:(?=//)"
+    r"|(?<=www)\.|\A[#+\-=>]"
+)
+_NUMBERED = re.compile(r"\A(\d+)(?=[.)])")
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -117,12 +122,12 @@ def save(text: str, path: Path, *, replace: bool) -> None:
 def plain(text: str) -> str:
     """A line of somebody's text, shown as written: only code spans stay Markdown."""
     cleaned = " ".join(_UNSAFE.sub("\ufffd", text).split())
-    pieces: list[str] = []
-    end = 0
-    for found in _CODE.finditer(cleaned):
-        pieces += [_SPECIAL.sub(r"\\\1", cleaned[end : found.start()]), found[0]]
-        end = found.end()
-    return "".join([*pieces, _SPECIAL.sub(r"\\\1", cleaned[end:])])
+    numbered = _NUMBERED.match(cleaned)
+    start = numbered.end() if numbered else 0
+    lead = f"{cleaned[:start]}\\" if numbered else ""
+    return lead + _SPECIAL.sub(
+        lambda found: found[0] if found["code"] else f"\\{found[0]}", cleaned[start:]
+    )
 
 
 def paragraphs(text: str) -> Iterator[str]:

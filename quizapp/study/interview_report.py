@@ -260,6 +260,8 @@ def _study(library: Library, items: Sequence[Item]) -> tuple[Study, ...]:
         asked = by_topic[topic]
         share = sum(item.share for item in asked) / len(asked)
         if share < _WEAK:
+            # Named mistakes before what was left unsaid: they are surer.
+            asked = sorted(asked, key=lambda item: not item.mistakes)
             missed = dict.fromkeys(text for item in asked for text in item.missed)
             found.append(Study(topic, asked[0].topic_title, share, tuple(missed)))
     return tuple(found)

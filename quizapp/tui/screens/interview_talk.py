@@ -154,9 +154,10 @@ class InterviewScreen(WorkingScreen):
     def _close(self, moment: Moment) -> None:
         """It is over: look over the answers, if there are any."""
         interview = self._interview
-        if interview is None or not moment.answered:
-            if interview is not None and not interview.possible:
-                self.app.notify("No open question fits. Choose other topics.", markup=False)
+        if interview is None or not interview.possible:
+            self.fail("An interview begins with an open question, and none fits.")
+            return
+        if not moment.answered:
             self.post_message(Ended(None))
             return
         from quizapp.tui.screens.interview_report import InterviewReportScreen
@@ -207,9 +208,9 @@ class InterviewScreen(WorkingScreen):
         return "new line, twice to hand in" if between else "hand in"
 
     def allows(self, action: str) -> bool:
-        if action in {"leave", "finish", "help", "advance"}:
+        if action in {"leave", "finish", "help"}:
             return True
-        return self.asked is not None and not self._ending
+        return self.asked is not None and (action == "advance" or not self._ending)
 
     def action_advance(self) -> None:
         """Hand the answer in; or, asked whether to end, end."""
