@@ -142,7 +142,7 @@ class QuizApp(App[None]):
         elif isinstance(start, Practice):
             from quizapp.tui.screens.practice import PracticeScreen
 
-            self.push_screen(PracticeScreen(desk.library))
+            self.push_screen(PracticeScreen(desk))
         elif isinstance(start, Interview):
             self._open_interview(start, replace)
 

@@ -23,6 +23,8 @@ class Snapshot:
     outlook: str = ""
     said: str = ""
     solution: tuple[Line, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Questions that could not be asked and were passed over, one sentence each."""
 
     def same_question(self, other: Snapshot | None) -> bool:
         """Whether the part that was asked before is still asked and only moved on."""
@@ -50,6 +52,7 @@ def step(session: Session, move: Callable[[Session], str | None]) -> Snapshot:
         outlook=session.outlook() if asked is not None and asked.finished else "",
         said=said,
         solution=() if asked is None else _solution(asked),
+        problems=session.problems,
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from textual.geometry import Region
 
 from quizapp.progress.events import Answer
+from quizapp.tui.addresses import address_in
 from quizapp.tui.screens.result import ResultScreen
 from quizapp.tui.screens.session import SessionScreen
 from quizapp.tui.screens.today import TodayScreen
@@ -328,3 +329,42 @@ async def test_a_failing_session_says_one_calm_sentence(
         monkeypatch.undo()
         await on.press("enter")
         assert len(answers(on)) == 1
+
+
+async def test_a_source_is_opened_only_after_its_address_was_shown(
+    stage: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage() as on:
+        opened: list[str] = []
+        monkeypatch.setattr(on.app, "open_url", opened.append)
+        await on.ask("pick", "row")
+        await on.press("o", "1", "enter", "o")
+        assert "https://arxiv.org/abs/1706.03762?x=1" in on.text
+        await on.press("escape")
+        assert opened == []
+        await on.press("o", "enter")
+        assert opened == ["https://arxiv.org/abs/1706.03762?x=1"]
+
+
+@pytest.mark.parametrize(
+    ("source", "address"),
+    [
+        ("Vaswani et al. 2017, §3.2.1", None),
+        ("see (http://a.org/b_(c)), p. 3", "http://a.org/b_(c)"),
+        ("[x](ssh://h) javascript:alert(1) file:///etc/passwd", None),
+        ("https://arxiv.org@evil.example/x", None),
+        ("https://arxıv.org/abs/1", None),
+        ("https:// nothing", None),
+        (None, None),
+    ],
+)
+def test_only_plain_web_addresses_count(source: str | None, address: str | None) -> None:
+    assert address_in(source) == address
+
+
+async def test_enter_on_today_is_not_lost_while_packs_are_read(stage: Open) -> None:
+    async with stage() as on:
+        await on.app.push_screen(today := TodayScreen(on.app.desk))
+        today.action_start()
+        await on.settle()
+        assert isinstance(on.app.screen, SessionScreen)

@@ -20,10 +20,14 @@ from quizapp.tui.widgets.picks import Pick, Picks
 from quizapp.tui.widgets.status import StatusLine
 from quizapp.tui.widgets.summary import count
 from quizapp.tui.widgets.topline import TopLine
-from quizapp.tui.work import WorkingScreen
+from quizapp.tui.work import Done, WorkingScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from quizapp.bank.index import Entry
     from quizapp.bank.library import Library
+    from quizapp.tui.desk import Desk
 
 DIFFICULTIES = {"1": "phone screen", "2": "onsite", "3": "research"}
 COUNTS = ("10", "20", "40", "100")
@@ -58,36 +62,51 @@ class PracticeScreen(WorkingScreen):
 
     status = getters.query_one(StatusLine)
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._library = library
+        self._desk = desk
+        self._entries: tuple[Entry, ...] = ()
 
     def compose(self) -> ComposeResult:
-        entries = self._library.entries
-        topics = Counter(entry.topic for entry in entries)
-        kinds = Counter(entry.kind for entry in entries)
-        levels = Counter(str(entry.difficulty) for entry in entries)
         yield TooSmall()
         yield TopLine()
-        known = [topic for topic in self._library.topics if topics[topic.id]]
-        with Body(can_focus=False), Container(classes="page"):
-            with Vertical(classes="left"):
-                found = [Pick(topic.id, topic.title, topics[topic.id]) for topic in known]
-                yield Picks("Topics", found, classes="topics")
-            with Vertical(classes="right"):
-                found = [Pick(k, KIND_NAMES[k], kinds[k]) for k in KINDS if kinds[k]]
-                yield Picks("Kinds", found, classes="kinds")
-                found = [Pick(d, name, levels[d]) for d, name in DIFFICULTIES.items() if levels[d]]
-                yield Picks("Difficulty", found, classes="difficulties")
-                found = [Pick(number, number) for number in COUNTS]
-                yield Picks("How many", found, one=True, chosen="20", classes="counts")
+        with Body(can_focus=False):
+            yield Container(classes="page")
         yield StatusLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(TopLine).left = "Practice"
+        self.work_on("library", lambda: self._desk.library)
+
+    @on(Done)
+    async def _done(self, event: Done) -> None:
+        event.stop()
+        self.finish_work(event.name)
+        library: Library = event.value
+        self._entries = library.entries
+        await self.query_one(".page").mount(*self._lists(library))
         self.query_one(".topics").focus(scroll_visible=False)
         self._tell()
+
+    def _lists(self, library: Library) -> Iterator[Vertical]:
+        topics = Counter(entry.topic for entry in library.entries)
+        kinds = Counter(entry.kind for entry in library.entries)
+        levels = Counter(str(entry.difficulty) for entry in library.entries)
+        of_topics = [Pick(t.id, t.title, topics[t.id]) for t in library.topics if topics[t.id]]
+        of_kinds = [Pick(k, KIND_NAMES[k], kinds[k]) for k in KINDS if kinds[k]]
+        of_levels = [Pick(d, name, levels[d]) for d, name in DIFFICULTIES.items() if levels[d]]
+        of_counts = [Pick(number, number) for number in COUNTS]
+        yield Vertical(Picks("Topics", of_topics, classes="topics"), classes="left")
+        yield Vertical(
+            Picks("Kinds", of_kinds, classes="kinds"),
+            Picks("Difficulty", of_levels, classes="difficulties"),
+            Picks("How many", of_counts, one=True, chosen="20", classes="counts"),
+            classes="right",
+        )
+
+    def say(self, text: str) -> None:
+        self.status.said = text
 
     @property
     def wanted(self) -> Filter:
@@ -105,7 +124,7 @@ class PracticeScreen(WorkingScreen):
 
     @on(Picks.Changed)
     def _tell(self) -> None:
-        fitting = len(self.wanted.of(self._library.entries))
+        fitting = len(self.wanted.of(self._entries))
         asked = min(fitting, self.wanted.count or fitting)
         top = self.query_one(TopLine)
         if not fitting:
@@ -119,7 +138,7 @@ class PracticeScreen(WorkingScreen):
 
     def allows(self, action: str) -> bool:
         if action == "start":
-            return bool(self.wanted.of(self._library.entries)) if self.is_mounted else False
+            return bool(self._entries) and bool(self.wanted.of(self._entries))
         return True
 
     def action_start(self) -> None:

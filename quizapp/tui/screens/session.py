@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
-from quizapp.tui.headline import RATINGS
+from quizapp.tui import session_keys
+from quizapp.tui.addresses import address_in
 from quizapp.tui.messages import Ended
+from quizapp.tui.reading import Preview, preview
+from quizapp.tui.screens.address import AddressScreen
 from quizapp.tui.snapshot import Snapshot, step
 from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.cloze import ClozePane
@@ -33,13 +36,6 @@ if TYPE_CHECKING:
     from quizapp.study.result import Result
     from quizapp.study.session import Session
 
-COMMANDS = {
-    "hint": "show one",
-    "skip": "later",
-    "idk": "I don't know",
-    "undo": "take back",
-    "quit": "end",
-}
 DIFFICULTIES = {1: "phone screen", 2: "onsite", 3: "research"}
 
 
@@ -54,24 +50,7 @@ class SessionScreen(WorkingScreen):
     """
 
     CSS_PATH = Path(__file__).with_name("session.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "advance", "the next thing", id="session.next"),
-        Binding("colon", "commands", "commands", id="session.commands"),
-        Binding("h", "hint", "hint", id="session.hint"),
-        Binding("i", "give_up", "I don't know", id="session.idk"),
-        Binding("s", "skip", "skip", id="session.skip"),
-        Binding("v", "another", "another like it", id="session.another"),
-        Binding("u", "undo", "undo", id="session.undo"),
-        Binding("r", "show_right", "right value", id="session.right"),
-        Binding("f", "flag", "flag", id="session.flag"),
-        Binding("1", "rate(1)", "rate it Again", id="session.again", show=False),
-        Binding("2", "rate(2)", "rate it Hard", id="session.hard", show=False),
-        Binding("3", "rate(3)", "rate it Good", id="session.good", show=False),
-        Binding("4", "rate(4)", "rate it Easy", id="session.easy", show=False),
-        Binding("question_mark", "app.help", "help", id="session.help"),
-        Binding("escape", "leave", "leave", id="session.leave"),
-        Binding("q", "finish", "end here", id="session.end", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*session_keys.BINDINGS]
 
     body = getters.query_one(Body)
     page = getters.query_one(Page)
@@ -106,7 +85,7 @@ class SessionScreen(WorkingScreen):
             yield Page()
         yield StatusLine()
         yield KeyBar()
-        yield CommandLine(COMMANDS)
+        yield CommandLine(session_keys.COMMANDS)
 
     def on_mount(self) -> None:
         self.top.left = self._mode.capitalize()
@@ -141,16 +120,18 @@ class SessionScreen(WorkingScreen):
             case "move":
                 await self._draw(event.value)
             case "read":
-                text, read, readable = event.value
+                read: Preview = event.value
                 pane = self.page.pane
-                if isinstance(pane, NumericPane) and pane.answer == text:
-                    pane.preview(read, readable)
+                if isinstance(pane, NumericPane) and pane.answer == read.text:
+                    pane.preview(read.said, read.readable)
             case "result":
                 self.post_message(Ended(event.value))
 
     async def _draw(self, snapshot: Snapshot) -> None:
         before, self._snapshot = self._snapshot, snapshot
         asked = snapshot.asked
+        if len(snapshot.problems) > (0 if before is None else len(before.problems)):
+            self.app.notify(snapshot.problems[-1], severity="warning", markup=False)
         if asked is None:
             self.action_finish()
             return
@@ -222,43 +203,11 @@ class SessionScreen(WorkingScreen):
             return "single keys" if self.typing else "leave"
         if action != "advance" or asked is None:
             return None
-        if asked.answered:
-            return "next part" if not asked.last_part else "next"
-        if not asked.self_rated:
-            pane = self.page.pane
-            return "next gap" if isinstance(pane, ClozePane) and pane.next_gap else "check"
-        if asked.revealed:
-            return RATINGS[self.page.proposed_rating - 1]
-        if asked.kind == "flashcard":
-            return "turn the card"
-        field = self.focused
-        between = isinstance(field, TextField) and field.takes_enter
-        return "new line, twice to compare" if between else "compare"
+        return session_keys.enter_does(asked, self.page, self.focused)
 
     def allows(self, action: str) -> bool:
-        asked = self.asked
-        if action in {"leave", "finish", "help"}:
-            return True
-        if asked is None:
-            return False
-        match action:
-            case "hint":
-                return not asked.answered and asked.hints_left > 0
-            case "give_up":
-                return not asked.answered and not asked.revealed
-            case "skip" | "commands":
-                return not asked.answered
-            case "another":
-                return asked.finished and asked.kind == "numeric"
-            case "undo":
-                return self._snapshot is not None and self._snapshot.can_undo
-            case "flag":
-                return asked.finished
-            case "show_right":
-                return asked.answered and not asked.last_part and asked.opened <= asked.part
-            case "rate":
-                return asked.finished or (asked.self_rated and asked.revealed)
-        return True
+        can_undo = self._snapshot is not None and self._snapshot.can_undo
+        return session_keys.makes_sense(action, self.asked, can_undo=can_undo)
 
     def action_advance(self) -> None:
         """The one next thing: check, turn, rate or go on."""
@@ -328,6 +277,18 @@ class SessionScreen(WorkingScreen):
         """Flag the question for later, or take the flag off."""
         self._move(lambda session: "Flagged." if session.flag() else "The flag is off.")
 
+    def action_open_source(self) -> None:
+        """Show the whole address of the source, and open it if the learner says so."""
+        asked = self.asked
+        address = None if asked is None else address_in(asked.variant.question.source)
+        if address is not None:
+            wanted = partial(self._open_address, address)
+            self.app.push_screen(AddressScreen(address), wanted)
+
+    def _open_address(self, address: str, wanted: bool | None) -> None:
+        if wanted:
+            self.app.open_url(address)
+
     def action_leave(self) -> None:
         """Leave the field first, then the question."""
         if self.typing:
@@ -362,7 +323,7 @@ class SessionScreen(WorkingScreen):
 
     @on(CommandLine.Entered)
     async def _command(self, event: CommandLine.Entered) -> None:
-        action = {"idk": "give_up", "quit": "finish"}.get(event.command, event.command)
+        action = session_keys.ACTIONS.get(event.command, event.command)
         if self.allows(action):
             await self.run_action(action)
         else:
@@ -377,7 +338,7 @@ class SessionScreen(WorkingScreen):
         self._draw_rating()
         self.refresh_bindings()
         if session is not None and isinstance(pane, NumericPane) and asked is not None:
-            self.glance("read", partial(_read, session, pane.answer))
+            self.glance("read", partial(preview, session, pane.answer))
 
     @on(Refused)
     def _refused(self, event: Refused) -> None:
@@ -397,18 +358,3 @@ def _next(session: Session) -> None:
 
 def _nothing(_: object) -> None:
     """The session's `current` says all there is to show."""
-
-
-def _read(session: Session, text: str) -> tuple[str, str, bool]:
-    asked = session.current
-    if asked is None or asked.answered:
-        return text, "", False
-    # Imported here: they stand on numpy, which the first question has brought.
-    from quizapp.grading.grade import wanted
-    from quizapp.grading.notation import Unreadable, read
-
-    try:
-        read(text, wanted(asked.variant.parts[asked.part]))
-    except Unreadable:
-        return text, session.read(text), False
-    return text, session.read(text), True

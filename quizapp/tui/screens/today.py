@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from quizapp.tui.messages import Begin
-from quizapp.tui.start import Learn, Practice
+from quizapp.tui.start import Interview, Learn, Practice
 from quizapp.tui.widgets.body import TooSmall
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.mistakes import Mistakes
@@ -33,6 +33,7 @@ class TodayScreen(WorkingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "start", id="today.start"),
         Binding("p", "practice", "practice", id="today.practice"),
+        Binding("i", "interview", "interview", id="today.interview"),
         Binding("t", "app.change_theme", "theme", id="today.theme"),
         Binding("question_mark", "app.help", "help", id="today.help"),
         Binding("escape", "clear", "back to today", id="today.clear", show=False),
@@ -46,6 +47,8 @@ class TodayScreen(WorkingScreen):
         super().__init__()
         self._desk = desk
         self._overview: Overview | None = None
+        self._eager = False
+        """Whether Enter was pressed before anything was there to start."""
 
     def compose(self) -> ComposeResult:
         yield TooSmall()
@@ -89,6 +92,10 @@ class TodayScreen(WorkingScreen):
         if not overview.first_run:
             self.list.focus(scroll_visible=False)
         self.refresh_bindings()
+        if self._eager:
+            self._eager = False
+            if self.allows("start"):
+                self.action_start()
 
     def say(self, text: str) -> None:
         self.status.trouble = False
@@ -113,10 +120,8 @@ class TodayScreen(WorkingScreen):
     def allows(self, action: str) -> bool:
         if action == "start":
             overview = self._overview
-            return overview is not None and bool(
-                overview.reviews or overview.new or self.list.chosen
-            )
-        if action == "practice":
+            return overview is None or bool(overview.reviews or overview.new or self.list.chosen)
+        if action in {"practice", "interview"}:
             return self._overview is not None and bool(self._overview.topics)
         if action == "clear":
             return self.list.chosen is not None
@@ -124,7 +129,9 @@ class TodayScreen(WorkingScreen):
 
     def action_start(self) -> None:
         """Learn what is due, or practise the topic under the cursor."""
-        if (topic := self.list.chosen) is not None:
+        if self._overview is None:
+            self._eager = True
+        elif (topic := self.list.chosen) is not None:
             from quizapp.study.filters import Filter
 
             self.post_message(Begin(Practice(Filter(topics=frozenset({topic})))))
@@ -134,6 +141,10 @@ class TodayScreen(WorkingScreen):
     def action_practice(self) -> None:
         """Choose what to practise."""
         self.post_message(Begin(Practice()))
+
+    def action_interview(self) -> None:
+        """Choose a mock interview, or look at an earlier one again."""
+        self.post_message(Begin(Interview()))
 
     def action_clear(self) -> None:
         """Leave the list of topics: Enter is today's work again."""
