@@ -169,21 +169,22 @@ def _each(make: Callable[[tuple[Any, ...]], _T], rows: Iterable[tuple[Any, ...]]
 
 def differences(db: sqlite3.Connection, derived: Derived) -> list[str]:
     """The questions whose rows are not what the events say, in order."""
-    kept_cards = {row[0]: row for row in db.execute(_CARDS)}
-    true_cards = {card.question: _card_row(card) for card in derived.cards.values()}
-    kept_answers = {row[0]: row for row in db.execute(_ANSWERS)}
-    true_answers = {answer.event: _answer_row(answer) for answer in derived.answers}
-    wrong = {str(row[0]) for row in _unlike(kept_cards, true_cards)}
-    wrong |= {str(row[5]) for row in _unlike(kept_answers, true_answers)}
-    return sorted(wrong)
+    wrong = _unlike(db.execute(_CARDS), map(_card_row, derived.cards.values()), 0)
+    wrong |= _unlike(db.execute(_ANSWERS), map(_answer_row, derived.answers), 5)
+    return sorted(map(str, wrong))
 
 
 def _unlike(
-    kept: dict[str, tuple[Any, ...]], true: dict[str, tuple[Any, ...]]
-) -> Iterable[tuple[Any, ...]]:
-    for key in kept.keys() | true.keys():
-        if kept.get(key) != true.get(key):
-            yield true.get(key) or kept[key]
+    kept: Iterable[tuple[Any, ...]], true: Iterable[tuple[Any, ...]], question: int
+) -> set[Any]:
+    """The questions of rows that are not in both; `question` is their place in a row."""
+    rest = {row[0]: row for row in true}
+    wrong = set()
+    for row in kept:
+        expected = rest.pop(row[0], None)
+        if row != expected:
+            wrong.add((expected or row)[question])
+    return wrong | {row[question] for row in rest.values()}
 
 
 def _stamp(when: datetime | None) -> int | None:
@@ -239,25 +240,8 @@ def _card(row: tuple[Any, ...]) -> CardState:
 
 
 def _answer_row(answer: Answered) -> tuple[Any, ...]:
-    return (
-        answer.event,
-        to_microseconds(answer.time),
-        answer.offset,
-        answer.device,
-        answer.number,
-        answer.question,
-        answer.rev,
-        answer.mode,
-        answer.session,
-        answer.part,
-        answer.parts,
-        answer.outcome,
-        answer.score,
-        answer.rating,
-        answer.hints,
-        answer.milliseconds,
-        json.dumps(answer.misconceptions),
-    )
+    names = json.dumps(answer.misconceptions) if answer.misconceptions else "[]"
+    return (answer.event, to_microseconds(answer.time), *answer[2:16], names)
 
 
 def _answered(row: tuple[Any, ...]) -> Answered:

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from quizapp.progress.events import Parameters
 
@@ -129,27 +129,37 @@ class Fsrs:
         repetition: int,
         retention: float | None = None,
     ) -> tuple[Strength, datetime]:
-        import fsrs
-
-        when = when.astimezone(UTC)
-        if before.last is not None:
-            when = max(when, before.last)
+        if when.tzinfo is not UTC:
+            when = when.astimezone(UTC)
+        last = before.last
+        if last is not None and when < last:
+            when = last
         wanted = self._retention if retention is None else min(max(retention, 0.7), 0.99)
-        phase = "learning" if before.phase == "new" else before.phase
-        card = fsrs.Card(
-            card_id=0,  # without an id of its own it sleeps for a millisecond
-            state=fsrs.State[phase.capitalize()],
-            step=before.step,
-            stability=before.stability,
-            difficulty=before.difficulty,
-            due=when,
-            last_review=before.last,
-        )
-        after, _ = _library(self._weights, wanted).review_card(card, fsrs.Rating(rating), when)
-        interval = after.due - when
-        if after.state is fsrs.State.Review:
-            interval = timedelta(days=fuzzed(interval.days, question, repetition))
-        return _strength(after), when + interval
+        library = _library(self._weights, wanted)
+        grade = cast("fsrs.Rating", rating)  # an IntEnum of the same numbers
+        stability, difficulty = before.stability, before.difficulty
+        days = None if last is None else (when - last).days
+        if before.phase == "new" or stability is None or difficulty is None:
+            stability = library._initial_stability(rating=grade)
+            difficulty = library._initial_difficulty(rating=grade, clamp=True)
+        else:
+            if days is not None and days < 1:
+                after = library._short_term_stability(stability=stability, rating=grade)
+            else:
+                recalled = (1 + library._FACTOR * (days or 0) / stability) ** library._DECAY
+                after = library._next_stability(
+                    difficulty=difficulty,
+                    stability=stability,
+                    retrievability=recalled,
+                    rating=grade,
+                )
+            difficulty = library._next_difficulty(difficulty=difficulty, rating=grade)
+            stability = after
+        phase, step, pause = _next_step(before, rating)
+        if pause is None:
+            days = library._next_interval(stability=stability)
+            pause = timedelta(fuzzed(days, question, repetition))
+        return Strength(phase, step, stability, difficulty, when), when + pause
 
     def retrievability(self, strength: Strength, when: datetime) -> float:
         if strength.stability is None or strength.last is None:
@@ -165,17 +175,50 @@ def fuzzed(days: int, question: str, repetition: int) -> int:
 
     So that questions learned together do not stay together for ever. The range is FSRS's own.
     """
+    least, most = _fuzz_range(days)
+    if least == most:
+        return least
+    seed = hashlib.blake2b(f"{question}\n{repetition}".encode(), digest_size=8).digest()
+    return least + int.from_bytes(seed, "big") * (most - least + 1) // 2**64
+
+
+@lru_cache(maxsize=4096)
+def _fuzz_range(days: int) -> tuple[int, int]:
     if days < _FUZZ[0][0]:
-        return days
+        return days, days
     delta = 1.0 + sum(share * max(min(days, end) - start, 0.0) for start, end, share in _FUZZ)
     least = max(2, round(days - delta))
     most = min(round(days + delta), MAXIMUM_DAYS)
-    seed = hashlib.blake2b(f"{question}\n{repetition}".encode(), digest_size=8).digest()
-    return min(least, most) + int.from_bytes(seed, "big") * (most - min(least, most) + 1) // 2**64
+    return min(least, most), most
+
+
+def _next_step(before: Strength, rating: int) -> tuple[Phase, int | None, timedelta | None]:
+    """Where an answer leads within the day; a pause of None means that FSRS has to say.
+
+    What py-fsrs does around its formulas, with steps that are fixed here.
+    """
+    if before.phase == "review":
+        return ("relearning", 0, RELEARNING_STEPS[0]) if rating == 1 else ("review", None, None)
+    phase: Phase = "relearning" if before.phase == "relearning" else "learning"
+    steps = RELEARNING_STEPS if phase == "relearning" else LEARNING_STEPS
+    step = before.step or 0
+    if rating == 1:
+        return phase, 0, steps[0]
+    if rating == 4 or step >= len(steps):
+        return "review", None, None
+    if rating == 3:
+        step += 1
+        return (phase, step, steps[step]) if step < len(steps) else ("review", None, None)
+    if step > 0:
+        return phase, step, steps[step]
+    return phase, 0, (steps[0] + steps[1]) / 2 if len(steps) > 1 else steps[0] * 1.5
 
 
 @lru_cache(maxsize=16)
 def _library(weights: tuple[float, ...], retention: float) -> fsrs.Scheduler:
+    """The library's formulas. Its `review_card` comes to the same (the tests hold us to that),
+    but copies a card for each answer, and a replay has a hundred thousand.
+    """
     import fsrs
 
     return fsrs.Scheduler(
@@ -185,15 +228,4 @@ def _library(weights: tuple[float, ...], retention: float) -> fsrs.Scheduler:
         relearning_steps=RELEARNING_STEPS,
         maximum_interval=MAXIMUM_DAYS,
         enable_fuzzing=False,  # it draws from the unseeded global source
-    )
-
-
-def _strength(card: Any) -> Strength:
-    phases: dict[str, Phase] = {
-        "Learning": "learning",
-        "Review": "review",
-        "Relearning": "relearning",
-    }
-    return Strength(
-        phases[card.state.name], card.step, card.stability, card.difficulty, card.last_review
     )

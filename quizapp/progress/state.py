@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from quizapp.progress.events import Answer, Event, Order, Parameters, Rate, Reset, State, Undo
 from quizapp.progress.schedule import Phase, Scheduler, Strength
@@ -59,8 +60,7 @@ class CardState:
         return Strength(self.phase, self.step, self.stability, self.difficulty, self.last)
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """An answer that counts, with the rating and score that count."""
 
     event: str
@@ -177,23 +177,23 @@ def judged(event: Event, body: Answer, rate: Rate | None) -> Answered:
         if score == 1.0 and outcome in ("partial", "wrong"):
             outcome, mistakes = "correct", ()
     return Answered(
-        event=event.id,
-        time=event.time,
-        offset=event.offset,
-        device=event.device,
-        number=event.number,
-        question=body.question,
-        rev=body.rev,
-        mode=body.mode,
-        session=body.session,
-        part=body.part,
-        parts=body.parts,
-        outcome=outcome,
-        score=score,
-        rating=rating,
-        hints=body.hints,
-        milliseconds=body.milliseconds,
-        misconceptions=mistakes,
+        event.id,
+        event.time,
+        event.offset,
+        event.device,
+        event.number,
+        body.question,
+        body.rev,
+        body.mode,
+        body.session,
+        body.part,
+        body.parts,
+        outcome,
+        score,
+        rating,
+        body.hints,
+        body.milliseconds,
+        mistakes,
     )
 
 
@@ -203,26 +203,32 @@ def reviewed(
     """The card after an answer that moves the schedule."""
     retention = body.settings.get("retention")
     after, due = scheduler.review(
-        card.strength,
+        Strength(card.phase, card.step, card.stability, card.difficulty, card.last),
         rating,
         event.time,
         question=card.question,
         repetition=card.reps + 1,
         retention=retention if isinstance(retention, float) else None,
     )
-    return replace(
-        card,
-        phase=after.phase,
-        step=after.step,
-        stability=after.stability,
-        difficulty=after.difficulty,
-        last=after.last,
-        due=due,
-        reps=card.reps + 1,
-        lapses=card.lapses + (card.phase == "review" and rating == 1),
-        last_outcome=body.outcome,
-        rev=body.rev,
-        as_of=event.order,
+    # By position, and not with `replace`: a replay makes as many cards as there are answers.
+    return CardState(
+        card.question,
+        after.phase,
+        due,
+        after.step,
+        after.stability,
+        after.difficulty,
+        card.reps + 1,
+        card.lapses + (card.phase == "review" and rating == 1),
+        after.last,
+        body.outcome,
+        body.rev,
+        card.suspended,
+        card.buried_until,
+        card.flagged,
+        card.known,
+        card.note,
+        event.order,
     )
 
 
