@@ -135,7 +135,7 @@ async def test_i_on_today_leads_to_the_choice_and_enter_begins(make_app: Make, s
         await on.press("escape")
         assert isinstance(on.app.screen, TodayScreen)
         await on.press("i", "enter")
-        assert "Interview · onsite · question 1" in on.lines[0]
+        assert "Question 1 · onsite interview" in on.lines[0]
         assert "30:00 left" in on.lines[0]
 
 
@@ -280,7 +280,7 @@ async def test_an_interview_without_an_answer_leaves_nothing_behind(
 async def test_the_commands_of_line_mode(talk: Callable[..., QuizApp], stage: Open) -> None:
     async with stage(app=talk()) as on:
         await on.press("colon", "i", "enter")
-        assert "question 2" in on.lines[0]
+        assert "Question 2" in on.lines[0]
         await on.press("escape", "colon", "q", "enter")
         assert "End the interview here?" in on.text
 
@@ -342,10 +342,10 @@ async def test_by_mouse_alone(make_app: Make, stage: Open) -> None:
         await click(on, "phone screen")
         await click(on, "15 minutes")
         await click(on, "Enter start")
-        assert "Interview · phone screen · question 1" in on.lines[0]
+        assert "Question 1 · phone screen interview" in on.lines[0]
         await on.write(SAID)
         await click(on, "Enter new line")
-        assert "question 2" in on.lines[0]
+        assert "Question 2" in on.lines[0]
         await click(on, "Esc single keys")
         await click(on, "Esc end")
         await click(on, "Enter end the interview")

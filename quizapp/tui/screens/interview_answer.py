@@ -106,6 +106,7 @@ class AnswerPage(Container):
     Screen.-wide AnswerPage { max-width: 150; layout: horizontal; }
     Screen.-wide AnswerPage .column { width: 3fr; max-width: 76; }
     Screen.-wide AnswerPage .beside { width: 2fr; padding: 0 0 0 4; }
+    Screen.-wide AnswerPage .beside > .heading, Screen.-wide AnswerPage Worked { margin: 0; }
     """
 
     def __init__(self, item: Item) -> None:

@@ -91,7 +91,7 @@ class InterviewScreen(WorkingScreen):
         yield CommandLine(COMMANDS)
 
     def on_mount(self) -> None:
-        self.top.left = f"Interview · {LEVEL_NAMES[self._wish.level]}"
+        self.top.left = f"{LEVEL_NAMES[self._wish.level].capitalize()} interview"
         self.set_interval(1.0, self._tick)
         self.work_on("move", self._open)
 
@@ -145,7 +145,7 @@ class InterviewScreen(WorkingScreen):
             self.body.focus(scroll_visible=False)
             await self.page.ask(asked, lead_in(turn, moment.number, topic, self._topic or topic))
             self._topic = topic
-        self.top.left = f"Interview · {LEVEL_NAMES[self._wish.level]} · question {moment.number}"
+        self.top.left = f"Question {moment.number} · {LEVEL_NAMES[self._wish.level]} interview"
         self._tick()
         if moment.said:
             self.fail(moment.said)

@@ -56,11 +56,11 @@ class InterviewPage(Container):
     InterviewPage .how { height: auto; min-height: 1; margin: 1 0; color: $foreground 60%; }
     InterviewPage .answer { height: auto; width: 1fr; }
     InterviewPage TextField, InterviewPage TextField:focus { max-height: 16; }
-    InterviewPage OpenPane TextField, InterviewPage OpenPane TextField:focus {
+    InterviewPage .answer OpenPane TextField, InterviewPage .answer OpenPane TextField:focus {
         min-height: 8; border-left: solid $primary 50% !important;
     }
-    Screen.-low InterviewPage OpenPane TextField,
-    Screen.-low InterviewPage OpenPane TextField:focus { min-height: 5; }
+    Screen.-low InterviewPage .answer OpenPane TextField,
+    Screen.-low InterviewPage .answer OpenPane TextField:focus { min-height: 5; }
     """
 
     def compose(self) -> ComposeResult:
