@@ -144,7 +144,7 @@ def _looked_up(name: str) -> _Cost:
     return lambda given, _: Effort(functions=_functions(given[name]))
 
 
-_COSTS: dict[str, _Cost] = {
+COSTS: dict[str, _Cost] = {
     "scores": lambda a, _: Effort(products=_matmul(a["Q"], _turned(a["K"]))),
     "weighted_sum": lambda a, _: Effort(products=_matmul(a["A"], a["V"])),
     "project": lambda a, _: Effort(products=_matmul(a["X"], a["W"])),
@@ -164,7 +164,7 @@ _COSTS: dict[str, _Cost] = {
 }
 """By operation; any other that is not free costs a product for each entry of its result."""
 
-_FREE = frozenset(
+FREE = frozenset(
     {
         "abs",
         "alibi_slopes",
@@ -197,6 +197,8 @@ _FREE = frozenset(
         "window_mask",
     }
 )
+"""Operations that take no product: choosing, moving, comparing, adding."""
+
 _LOOKED_UP = frozenset({"exp", "sin", "cos", "root", "tanh", "phi"})
 
 
@@ -209,10 +211,10 @@ def _turned(value: Any) -> Any:
 def _of_call(name: str, arguments: Mapping[str, Any], found: Any) -> Effort:
     if isinstance(found, Abstract) or any(isinstance(a, Abstract) for a in arguments.values()):
         return Effort()
-    cost = _COSTS.get(name)
+    cost = COSTS.get(name)
     if cost is not None:
         return cost(arguments, found)
-    if name in _FREE or _is_composite(name):
+    if name in FREE or _is_composite(name):
         return Effort()
     return Effort(products=_size(found))
 

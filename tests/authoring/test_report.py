@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from quizapp.authoring.check import check_paths
-from quizapp.authoring.effort import Effort
+from quizapp.authoring.effort import COSTS, FREE, Effort
 from quizapp.authoring.figures import PartRow, Row
 from quizapp.authoring.report import WIDTH, lines
 from quizapp.bank.library import Library
+from quizapp.engine.operation import REGISTRY
 
 MINI = Path(__file__).parent.parent / "packs" / "mini"
 
@@ -124,6 +125,11 @@ carry: 3
 )
 def test_the_work_for_a_person(tmp_path: Path, steps: str, expected: Effort) -> None:
     assert row(tmp_path, f"steps: {steps}\nask: x\ndecimals: 2").effort == expected
+
+
+def test_only_known_operations_have_a_cost() -> None:
+    assert set(COSTS) | FREE <= set(REGISTRY)
+    assert not set(COSTS) & FREE
 
 
 def test_work_that_is_too_much_for_its_tool(tmp_path: Path) -> None:
