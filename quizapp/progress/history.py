@@ -7,20 +7,23 @@ stay the tuples that SQLite gives, and only what changed since an earlier look n
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from quizapp.progress import derived, schema, store
 from quizapp.progress.errors import explain
 from quizapp.progress.log import ProgressLog
 
 _ROWS = (
-    "SELECT time, offset, question, mode, part, parts, outcome, score, rating, milliseconds,"
-    " misconceptions FROM answer"
+    "SELECT time, device, number, offset, question, mode, part, parts, outcome, score, rating,"
+    " milliseconds, misconceptions FROM answer"
 )
 _IN_ORDER = "ORDER BY time, device, number, event"
+
+Place: TypeAlias = tuple[int, str, int]
+"""Time in microseconds, device, number: where an event stands in the order of replay."""
 
 
 class Row(NamedTuple):
@@ -28,6 +31,8 @@ class Row(NamedTuple):
 
     time: int
     """Microseconds since 1970, UTC."""
+    device: str
+    number: int
     offset: int
     question: str
     mode: str
@@ -95,29 +100,33 @@ class History:
                 found.add(str(question))
         return found
 
+    def questions(self) -> set[str]:
+        """The names under which questions were answered."""
+        rows = self._db.execute("SELECT DISTINCT question FROM answer").fetchall()
+        return {str(name) for (name,) in rows}
+
     def answers(self, questions: Collection[str] | None = None) -> list[Row]:
         """The answers to these questions, or all, in the order of replay."""
         if questions is None:
-            return [Row(*row) for row in self._db.execute(f"{_ROWS} {_IN_ORDER}")]
-        return [Row(*row) for row in self._about(f"{_ROWS} WHERE question IN ({{}}) {_IN_ORDER}", questions)]
-
-    def resets(self, questions: Collection[str] | None = None) -> Mapping[str, list[int]]:
-        """When each of these questions was put back to its beginning, in microseconds."""
-        where = "SELECT id, question, time FROM event WHERE kind = 'reset'"
-        rows: Iterable[tuple[str, str, int]]
-        if questions is None:
-            rows = self._db.execute(f"{where} ORDER BY time").fetchall()
+            rows = self._db.execute(f"{_ROWS} {_IN_ORDER}")
         else:
-            rows = list(self._about(f"{where} AND question IN ({{}}) ORDER BY time", questions))
-        found: dict[str, list[int]] = {}
-        for event, question, time in rows:
-            if not store.is_undone(self._db, event):
-                found.setdefault(question, []).append(time)
-        return found
+            marks = ", ".join("?" * len(questions))
+            rows = self._db.execute(
+                f"{_ROWS} WHERE question IN ({marks}) {_IN_ORDER}", tuple(questions)
+            )
+        return [Row(*row) for row in rows]
 
-    def _about(self, query: str, questions: Collection[str]) -> Iterator[tuple[object, ...]]:
-        marks = ", ".join("?" * len(questions))
-        yield from self._db.execute(query.format(marks), tuple(questions))
+    def resets(self) -> dict[str, list[Place]]:
+        """When questions were put back to their beginning, as far as that counts."""
+        rows = self._db.execute(
+            "SELECT id, question, time, device, number FROM event WHERE kind = 'reset' AND"
+            " question IS NOT NULL ORDER BY time, device, number, id"
+        ).fetchall()
+        found: dict[str, list[Place]] = {}
+        for event, question, *place in rows:
+            if not store.is_undone(self._db, event):
+                found.setdefault(question, []).append(tuple(place))
+        return found
 
 
 @contextmanager

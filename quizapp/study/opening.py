@@ -45,11 +45,18 @@ def open_library(home: Home, given: Iterable[Path] = ()) -> Library:
 
 
 def todays_limits(
-    library: Library, log: ProgressLog, now: datetime, settings: Settings | None = None
+    library: Library,
+    log: ProgressLog,
+    now: datetime,
+    settings: Settings | None = None,
+    held: Mapping[str, CardState] | None = None,
 ) -> Limits:
     """The limits of the day, with what was learned today already.
 
     With an interview to come, new questions are spread over the days that are left.
+
+    Args:
+        held: The cards (see `quizapp.study.cards.cards`), if they are at hand.
     """
     own = settings or Settings()
     start = own.day_starts_at
@@ -59,7 +66,7 @@ def todays_limits(
         last = answer.part == answer.parts - 1
         if answer.mode == "learn" and last and day_of(answer, start) == today:
             times[present_id(library, answer.question) or answer.question] += 1
-    met = cards(library, log)
+    met = cards(library, log) if held is None else held
     # A question all of whose repetitions were today was new today.
     fresh = sum(name in met and met[name].reps <= count for name, count in times.items())
     spread = _horizon(studied(library, own), met, now, own, fresh)
@@ -131,19 +138,22 @@ def todays_plan(
     wanted: Filter | None = None,
     settings: Settings | None = None,
     facts: Facts | None = None,
+    held: Mapping[str, CardState] | None = None,
 ) -> Plan:
     """What there is to learn today; a filter lifts the limits of the day.
 
     Args:
         facts: What a filter by state or text needs (see `quizapp.study.facts.facts_for`).
+        held: The cards (see `quizapp.study.cards.cards`), if they are at hand.
     """
     own = settings or Settings()
+    met = cards(library, log) if held is None else held
     return plan(
         studied(library, own),
         library.topics,
-        cards(library, log),
+        met,
         now,
-        todays_limits(library, log, now, own),
+        todays_limits(library, log, now, own, met),
         wanted,
         rollover=own.day_starts_at,
         facts=facts,

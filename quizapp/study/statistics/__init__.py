@@ -1,0 +1,1 @@
+"""Figures on what was learned, from the log and the cards alone."""

@@ -1,0 +1,64 @@
+"""How often each misconception was met, week by week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+
+from quizapp.progress.times import from_microseconds
+from quizapp.study.statistics.days import number_of, numbers_of
+from quizapp.study.statistics.ledger import Ledger
+
+WEEKS = 12
+"""The weeks shown, the present one the last."""
+_MONDAY = 3
+"""1970 began on a Thursday."""
+
+
+@dataclass(frozen=True)
+class Habitual:
+    """A misconception that the learner has shown."""
+
+    id: str
+    count: int
+    """Answers that it was named in, ever."""
+    last: datetime
+    """In UTC."""
+    weeks: tuple[int, ...]
+    """How often in each of the last `WEEKS` weeks, which begin on Mondays."""
+
+
+def mondays(today: date) -> tuple[date, ...]:
+    """The first days of the weeks shown."""
+    present = today - timedelta(days=today.weekday())
+    return tuple(present - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1))
+
+
+def habitual(ledger: Ledger, today: date, rollover: int) -> tuple[Habitual, ...]:
+    """The misconceptions, the most frequent first (then the most recent)."""
+    rows = ledger.mistakes
+    if not len(rows):
+        return ()
+    days = numbers_of(rows["time"], rows["offset"], rollover)
+    monday = days - (days + _MONDAY) % 7
+    first = number_of(mondays(today)[0])
+    week = (monday - first) // 7
+    counts = np.bincount(rows["mistake"], minlength=len(ledger.names))
+    last = np.zeros(len(ledger.names), np.int64)
+    np.maximum.at(last, rows["mistake"], rows["time"])
+    shown = (week >= 0) & (week < WEEKS)
+    table = np.zeros((len(ledger.names), WEEKS), np.int64)
+    np.add.at(table, (rows["mistake"][shown], week[shown]), 1)
+    found = [
+        Habitual(
+            name,
+            int(counts[code]),
+            from_microseconds(int(last[code])),
+            tuple(int(count) for count in table[code]),
+        )
+        for code, name in enumerate(ledger.names)
+        if counts[code]
+    ]
+    return tuple(sorted(found, key=lambda each: (each.count, each.last), reverse=True))
