@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from quizapp.clock import Clock
 from quizapp.paths import Home
 from quizapp.progress import derived, folder, migrations, schema, store
+from quizapp.progress.batch import batch
 from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile, mint
 from quizapp.progress.errors import AlreadyUndone, UnknownEvent
@@ -164,7 +165,11 @@ class ProgressLog:
         Raises:
             InvalidEvent: an event's id is not that of its bytes; then none is taken.
         """
-        with self._file.writing() as db:
+        return self.take_in((event, event.to_bytes()) for event in events)
+
+    def take_in(self, events: Iterable[tuple[Event, bytes]]) -> int:
+        """Like `merge`, of events with their bytes at hand."""
+        with batch(), self._file.writing() as db:
             new = store.insert_new(db, events)
             follow_all(db, self._base, new)
         return len(new)
@@ -184,7 +189,7 @@ class ProgressLog:
 
     def rebuild(self) -> None:
         """Drop everything derived and replay the log."""
-        with self._file.writing() as db:
+        with batch(), self._file.writing() as db:
             rebuild(db, self._base)
 
     # Reading events
@@ -316,7 +321,7 @@ class ProgressLog:
         Args:
             pause: called now and then, to let other threads go on.
         """
-        with self._file.snapshot() as db:
+        with batch(), self._file.snapshot() as db:
             return examine(db, self._base, pause)
 
     def copy_to(self, path: Path) -> None:

@@ -312,8 +312,8 @@ def _build(
     db = schema.connect(path)
     try:
         db.execute("BEGIN IMMEDIATE")
-        for event in sorted(events.values(), key=lambda event: event.order):
-            store.insert(db, event)
+        ordered = sorted(events.values(), key=lambda event: event.order)
+        store.insert_new(db, ((event, event.to_bytes()) for event in ordered))
         rebuild(db, scheduler)
         note_gaps(db, gone)
         db.execute("COMMIT")

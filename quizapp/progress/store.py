@@ -55,8 +55,11 @@ def insert(db: sqlite3.Connection, event: Event) -> None:
     db.execute(_INSERT, (*columns(event), event.to_bytes().decode("ascii")))
 
 
-def insert_new(db: sqlite3.Connection, events: Iterable[Event]) -> list[Event]:
+def insert_new(db: sqlite3.Connection, events: Iterable[tuple[Event, bytes]]) -> list[Event]:
     """Put in those events that are not there yet, inside the caller's transaction.
+
+    Args:
+        events: each with its bytes.
 
     Raises:
         InvalidEvent: the id of an event is not that of its bytes.
@@ -64,8 +67,7 @@ def insert_new(db: sqlite3.Connection, events: Iterable[Event]) -> list[Event]:
     known = ids(db)
     new: list[Event] = []
     rows = []
-    for event in events:
-        data = event.to_bytes()
+    for event, data in events:
         if identify(data) != event.id:
             raise InvalidEvent(f"Event {event.id} is not what was written.")
         if event.id not in known:

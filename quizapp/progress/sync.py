@@ -39,7 +39,7 @@ class _Folder:
     """What a folder holds, as far as it proves itself."""
 
     ids: set[str]
-    new: list[Event]
+    new: list[tuple[Event, bytes]]
     strange: set[str]
     """Names of segments that hold what the log did not have."""
     read: int
@@ -55,7 +55,7 @@ def sync(log: ProgressLog, folder: Path) -> Synced:
     """
     _prepare(folder)
     found = _read(folder, log.ids())
-    received = log.merge(found.new) if found.new else 0
+    received = log.take_in(found.new) if found.new else 0
     # Somebody else writes under our name: a home that was copied whole. From now on it is two.
     device = log.device()
     if f"{device}{SUFFIX}" in found.strange:
@@ -109,7 +109,7 @@ def _take(found: _Folder, path: Path, line: segment.Line, known: set[str]) -> bo
             event = Event.from_bytes(line.data)
         except InvalidEvent:
             return False
-        found.new.append(event)
+        found.new.append((event, line.data))
         found.strange.add(path.name)
     found.ids.add(line.id)
     return True
