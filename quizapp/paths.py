@@ -28,6 +28,10 @@ class Home:
         return self.data / "backups"
 
     @property
+    def interviews(self) -> Path:
+        return self.data / "interviews"
+
+    @property
     def config_file(self) -> Path:
         return self.config / "config.toml"
 

@@ -40,7 +40,8 @@ def prepare(home: Home) -> None:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise read_only(folder)
     ours = {
-        home.config_file.name, home.packs.name, home.backups.name, home.cache.name, "device",
+        home.config_file.name, home.packs.name, home.backups.name, home.interviews.name,
+        home.cache.name, "device",
     }  # fmt: skip
     name = home.database.name
     if all(entry.name in ours or entry.name.startswith(name) for entry in folder.iterdir()):

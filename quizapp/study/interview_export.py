@@ -87,7 +87,7 @@ def summary(past: Past) -> dict[str, Any]:
 def default_file(home: Home, past: Past) -> Path:
     """Where a report goes unless the learner says otherwise."""
     name = f"{past.began:%Y-%m-%d-%H%M}-{past.wish.level}-{past.wish.minutes}.md"
-    return home.data / "interviews" / name
+    return home.interviews / name
 
 
 def save(text: str, path: Path, *, replace: bool) -> None:
