@@ -45,6 +45,7 @@ KEY_NAMES = {
     "shift+down": "Shift+↓",
     "f1": "F1",
     "f2": "F2",
+    "f4": "F4",
     "colon": ":",
     "question_mark": "?",
     "left_square_bracket": "[",
@@ -82,6 +83,7 @@ class QuizApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", id="app.quit", show=False),
         Binding("f1", "help", "help", id="app.help", show=False),
+        Binding("f4", "settings", "settings", id="app.settings", show=False),
         Binding("f2,ctrl+p", "command_palette", "commands by name", id="app.palette", show=False),
     ]
 
@@ -98,7 +100,6 @@ class QuizApp(App[None]):
         super().__init__(ansi_color=True if colourless else None)
         for theme in OWN:
             self.register_theme(theme)
-        self.theme = COLOURLESS if colourless else self.theme_wanted()
         self.keymap: dict[str, str] = {}
         """Keys that the learner has changed, by binding id."""
         self.desk = Desk(
@@ -107,13 +108,18 @@ class QuizApp(App[None]):
             home=home,
             packs=packs,
         )
+        self.theme = COLOURLESS if colourless else self.theme_wanted()
         self._start: Start = Today() if start is None else start
 
     def theme_wanted(self) -> str:
-        """The theme to open with: one named by `TEXTUAL_THEME`, else the app's own."""
-        return DARK.name if self.theme == "textual-dark" else self.theme
+        """The theme to open with: one named by `TEXTUAL_THEME`, else the one set, else our own."""
+        if self.theme != "textual-dark":
+            return self.theme
+        chosen = self.desk.settings.theme
+        return chosen if chosen in self.available_themes else DARK.name
 
     def on_mount(self) -> None:
+        self.set_keymap(self.desk.settings.keys)
         self.push_screen(TodayScreen(self.desk))
         if not isinstance(self._start, Today):
             self._begin(self._start)
@@ -185,8 +191,9 @@ class QuizApp(App[None]):
         self.switch_screen(ResultScreen(message.result))
 
     def set_keymap(self, keymap: Keymap) -> None:
-        self.keymap = dict(keymap)
-        super().set_keymap(keymap)
+        # A key that is left out would be no key at all.
+        self.keymap = {name: keys for name, keys in keymap.items() if keys.strip(" ,")}
+        super().set_keymap(self.keymap)
 
     def get_key_display(self, binding: Binding) -> str:
         if binding.key_display:
@@ -209,6 +216,13 @@ class QuizApp(App[None]):
             self.push_screen(
                 HelpScreen(self.screen, self.keymap, notation="-answers" in self.screen.classes)
             )
+
+    def action_settings(self) -> None:
+        """Look at the settings and change them."""
+        from quizapp.tui.screens.settings import SettingsScreen
+
+        if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
+            self.push_screen(SettingsScreen(self.desk))
 
     def action_help_quit(self) -> None:
         """Ctrl+C: say how to leave instead of leaving."""

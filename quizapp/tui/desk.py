@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from quizapp.clock import Clock
 from quizapp.paths import Home, resolve_home
+from quizapp.settings import Loaded, Settings, load, save
 
 if TYPE_CHECKING:
     from quizapp.bank.library import Library
     from quizapp.progress.log import ProgressLog
+    from quizapp.study.asked import Mode
     from quizapp.study.filters import Filter
     from quizapp.study.session import Session
     from quizapp.tui.overview import Overview
@@ -40,12 +42,43 @@ class Desk:
         self._packs = packs
         self._library: Library | None = None
         self._log: ProgressLog | None = None
+        self._settings: Loaded | None = None
         self._opening = threading.Lock()
 
     @property
     def home(self) -> Home:
         """Where what the learner exports goes."""
         return self._home
+
+    @property
+    def loaded(self) -> Loaded:
+        """The settings in force, and what is wrong with their file; read when first asked for."""
+        if self._settings is None:
+            self._settings = load(self._home.config_file)
+        return self._settings
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.loaded.settings
+
+    def change(self, key: str, value: object) -> Loaded:
+        """Write a setting down; it holds from now on.
+
+        Raises:
+            ValueError: it may not have that value, or the file cannot be understood.
+            OSError: the file cannot be written.
+        """
+        save(self._home.config_file, key, value)
+        self._settings = load(self._home.config_file)
+        if key == "packs":
+            self.reopen()
+        return self._settings
+
+    def reopen(self) -> None:
+        """Forget the packs as they were read: they are read again when next asked for."""
+        with self._opening:
+            self._library = None
 
     @property
     def library(self) -> Library:
@@ -87,35 +120,45 @@ class Desk:
             library.topics,
             cards(library, log),
             log,
-            todays_plan(library, log, now),
+            todays_plan(library, log, now, settings=self.settings),
             now,
             len(library.problems),
         )
 
     def learn(self, wanted: Filter | None = None) -> Session:
         """A session of what is due and new."""
+        from quizapp.study.facts import facts_for
         from quizapp.study.opening import todays_plan
-        from quizapp.study.session import Session
 
-        library, log = self.library, self.log
-        queue = todays_plan(library, log, self.clock.now(), wanted).queue
-        return Session(library, log, self.clock, self.rng, "learn", queue)
+        library, log, now, own = self.library, self.log, self.clock.now(), self.settings
+        known = facts_for(wanted, library, log, now, own)
+        return self._session("learn", todays_plan(library, log, now, wanted, own, known).queue)
 
     def practice(self, wanted: Filter) -> Session:
         """A session that does not move the schedule."""
         from quizapp.study.cards import cards
+        from quizapp.study.facts import facts_for
+        from quizapp.study.opening import studied
         from quizapp.study.queue import practice
-        from quizapp.study.session import Session
 
-        library, log = self.library, self.log
-        queue = practice(library.entries, cards(library, log), self.rng, wanted)
-        return Session(library, log, self.clock, self.rng, "practice", queue)
+        library, log, own = self.library, self.log, self.settings
+        known = facts_for(wanted, library, log, self.clock.now(), own)
+        entries, met = studied(library, own), cards(library, log)
+        return self._session("practice", practice(entries, met, self.rng, wanted, known))
 
     def again(self, questions: Sequence[str]) -> Session:
         """A practice session of these questions."""
+        return self._session("practice", questions)
+
+    def _session(self, mode: Mode, queue: Sequence[str]) -> Session:
+        from quizapp.progress.keeper import Keeper
         from quizapp.study.session import Session
 
-        return Session(self.library, self.log, self.clock, self.rng, "practice", questions)
+        library, log, clock = self.library, self.log, self.clock
+        keeper = Keeper(log, clock)
+        return Session(
+            library, log, clock, self.rng, mode, queue, keeper=keeper, settings=self.settings
+        )
 
     def close(self) -> None:
         """Close the log; what was answered is on disk already."""

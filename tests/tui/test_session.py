@@ -8,6 +8,7 @@ import pytest
 from textual.geometry import Region
 
 from quizapp.progress.events import Answer
+from quizapp.study.session import Session
 from quizapp.tui.addresses import address_in
 from quizapp.tui.screens.result import ResultScreen
 from quizapp.tui.screens.session import SessionScreen
@@ -329,6 +330,21 @@ async def test_a_failing_session_says_one_calm_sentence(
         monkeypatch.undo()
         await on.press("enter")
         assert len(answers(on)) == 1
+
+
+async def test_a_session_that_cannot_begin_says_why_and_lets_one_go(stage: Open) -> None:
+    async with stage() as on:
+        desk = on.app.desk
+
+        def opening() -> Session:
+            raise OSError("no space left on the device, whatever one tries to do about it " * 2)
+
+        await on.app.push_screen(SessionScreen(opening, desk.clock, desk.topics, "learn"))
+        await on.settle()
+        assert "That did not work (OSError: no space left" in on.text
+        assert "How it comes about" not in on.text
+        await on.press("escape")
+        assert isinstance(on.app.screen, TodayScreen)
 
 
 async def test_a_source_is_opened_only_after_its_address_was_shown(

@@ -185,8 +185,12 @@ class SessionScreen(WorkingScreen):
         self.status.said = text
 
     def fail(self, text: str) -> None:
-        self.status.trouble = True
-        self.status.said = text
+        if self.asked is None:
+            # There is no question yet that the words could stand in the way of.
+            self.page.tell(text)
+        else:
+            self.status.trouble = True
+            self.status.said = text
         self.refresh_bindings()
 
     # What the keys do

@@ -112,22 +112,26 @@ class Pairs(Rows):
 
     def _left(self, left: int) -> RowText:
         at = left == self.cursor
-        lead = Content.assemble(("› " if at else "  ", "$primary bold"))
+        pointer = Content.styled("› " if at else "  ", "$primary bold")
         right = self.joined[left]
-        text = self._left_side(left, "bold" if at else "")
         if right is None:
-            return RowText(lead, text + Content.styled("…", "dim"))
-        return RowText(
-            lead,
-            text + Content.styled(f"{right + 1} ", "$primary") + literal(self._text(right)),
-        )
+            return self._pair(pointer, left, Content.styled("…", "dim"), "bold" if at else "")
+        number = Content.styled(f"{right + 1} ", "$primary")
+        partner = number + literal(self._text(right))
+        return self._pair(pointer, left, partner, "bold" if at else "")
 
-    def _left_side(self, left: int, style: str = "") -> Content:
-        """A left side with the arrow behind it; the arrows line up where the names are short."""
+    def _pair(
+        self, before: Content, left: int, partner: Content, style: str = "", remark: str = ""
+    ) -> RowText:
+        """A left side, an arrow and what is right of it; short left sides make a column."""
         widest = max(cell_len(pair.left) for pair in self._pairs)
         name = literal(self._pairs[left].left, style)
-        room = widest - name.cell_length if widest <= _ALIGNED else 0
-        return name + " " * room + Content.styled("  →  ", "dim")
+        arrow = Content.styled("  →  ", "dim")
+        remarks = (literal(remark, "dim"),) if remark else ()
+        if widest > _ALIGNED:
+            return RowText(before, name + arrow + partner, remarks=remarks)
+        lead = before + name + " " * (widest - name.cell_length) + arrow
+        return RowText(lead, partner, remarks=remarks)
 
     def _right(self, right: int) -> RowText:
         used = right in self.joined
@@ -140,17 +144,14 @@ class Pairs(Rows):
     def _judged(self, left: int) -> RowText:
         pair = self._pairs[left]
         held = self.joined[left]
-        text = self._left_side(left)
+        right = literal(pair.right)
         if self._asked.gave_up:
-            return RowText(Content("  "), text + literal(pair.right))
+            return self._pair(Content("  "), left, right)
         if held is not None and self._text(held) == pair.right:
-            return RowText(Content.styled("✓ ", "$text-success bold"), text + literal(pair.right))
-        yours = literal("nothing" if held is None else self._text(held), "dim")
-        return RowText(
-            Content.styled("✗ ", "$text-error bold"),
-            text + literal(pair.right),
-            remarks=(Content("yours: ") + yours,),
-        )
+            return self._pair(Content.styled("✓ ", "$text-success bold"), left, right)
+        yours = "nothing" if held is None else self._text(held)
+        wrong = Content.styled("✗ ", "$text-error bold")
+        return self._pair(wrong, left, right, remark=f"yours: {yours}")
 
 
 class MatchPane(AnswerPane):

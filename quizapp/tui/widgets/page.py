@@ -65,6 +65,10 @@ class Page(Container):
         except NoMatches:
             return None
 
+    def tell(self, text: str) -> None:
+        """Say why there is no question."""
+        self.query_one(".headline", Static).update(literal(text, "$text-warning"))
+
     async def ask(self, snapshot: Snapshot) -> None:
         """Put a new question on the page."""
         asked = snapshot.asked

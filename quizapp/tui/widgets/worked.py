@@ -35,6 +35,9 @@ class Worked(Vertical):
     labels: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     """The question's names for rows and columns; set before `steps`."""
 
+    def on_mount(self) -> None:
+        self.display = bool(self.steps)
+
     def compose(self) -> ComposeResult:
         yield Static(Content("How it comes about"))
         yield HeatTable()
