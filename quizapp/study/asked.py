@@ -9,7 +9,7 @@ from quizapp.bank.index import Entry
 from quizapp.bank.variant import Variant
 from quizapp.grading.verdict import Verdict
 
-Mode = Literal["learn", "practice", "interview"]
+Mode = Literal["learn", "practice", "mistakes", "timed", "interview"]
 """All are logged; only `learn` moves the schedule."""
 
 SELF_RATED = frozenset({"flashcard", "open"})
@@ -54,6 +54,12 @@ class Asked:
     """The id of the answer's event in the log, once answered."""
     skipped: bool = False
     """Whether it was skipped before: the next skip puts it aside."""
+    rule: str | None = None
+    """The misconception that is drilled with it, if any."""
+    put_away: bool = False
+    """Whether the learner suspended or buried it: it does not come again in this session."""
+    leech: bool = False
+    """Whether this answer was one lapse too many: the question is set aside."""
     spent: int = 0
     """Milliseconds taken by the answered parts."""
     rating: int | None = None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 
+from quizapp.bank.index import Entry
 from quizapp.bank.library import Library, UnknownQuestion
-from quizapp.bank.variant import DrawError, draw
+from quizapp.bank.variant import DrawError, Variant, draw
 from quizapp.clock import Clock
 from quizapp.study.asked import Asked, Mode
-from quizapp.study.seeds import choose_seed
+from quizapp.study.seeds import choose_seed, choose_showing
 from quizapp.study.standing import Waiting
 
 
@@ -31,8 +32,10 @@ class Dealer:
     ) -> None:
         self._library = library
         self._clock = clock
-        self._rng = rng
+        # Each question has a source of its own, so that it matters to none when it is drawn.
+        self._source = rng.getrandbits(64)
         self._seed = seed
+        self._ahead: tuple[Waiting, int, Entry, Variant] | None = None
 
     def deal(self, item: Waiting, mode: Mode, times: int) -> Asked:
         """A question as it is put to the learner.
@@ -45,17 +48,11 @@ class Dealer:
         Raises:
             Undealt: there is no such question any more, or its numbers cannot be drawn.
         """
-        try:
-            entry = self._library.entry(item.question)
-            question = self._library.question(entry.id)
-            seed = item.seed
-            if seed is None and self._seed is not None:
-                seed = self._seed + times
-            if seed is None:
-                seed = choose_seed(entry.id, question, self._rng)
-            variant = draw(entry.id, question, seed)
-        except (UnknownQuestion, DrawError) as error:
-            raise Undealt(f"{item.question} was passed over: {error}") from None
+        ahead = self._ahead
+        if ahead is not None and ahead[:2] == (item, times):
+            entry, variant = ahead[2:]
+        else:
+            entry, variant = self._drawn(item, times)
         return Asked(
             entry,
             variant,
@@ -63,4 +60,30 @@ class Dealer:
             started=self._clock.monotonic(),
             parts=max(1, len(variant.parts)),
             skipped=item.skipped,
+            rule=item.rule,
         )
+
+    def prepare(self, item: Waiting, times: int) -> None:
+        """Draw a question that will be dealt soon; in any thread, beside `deal`."""
+        ahead = self._ahead
+        if ahead is None or ahead[:2] != (item, times):
+            self._ahead = (item, times, *self._drawn(item, times))
+
+    def _drawn(self, item: Waiting, times: int) -> tuple[Entry, Variant]:
+        try:
+            entry = self._library.entry(item.question)
+            question = self._library.question(entry.id)
+            seed = item.seed
+            if seed is None and self._seed is not None:
+                seed = self._seed + times
+            if seed is None:
+                rng = random.Random(f"{self._source} {entry.id} {times}")  # noqa: S311  no secrets
+                if item.rule is None:
+                    seed = choose_seed(entry.id, question, rng)
+                else:
+                    seed = choose_showing(entry.id, question, item.rule, rng)
+            if seed is None:
+                raise Undealt(f"{item.question} was passed over: the mistake never showed in it.")
+            return entry, draw(entry.id, question, seed)
+        except (UnknownQuestion, DrawError) as error:
+            raise Undealt(f"{item.question} was passed over: {error}") from None

@@ -15,6 +15,7 @@ from quizapp.settings import Settings
 from quizapp.study.cards import cards, present_id
 from quizapp.study.filters import Facts, Filter, State, title_and_id
 from quizapp.study.kept import Kept
+from quizapp.study.leeches import is_leech
 
 WEAK = 0.8
 """Below this chance of recall a question is weak."""
@@ -53,11 +54,6 @@ def facts_for(
     if wanted is None or not (wanted.states or wanted.text):
         return None
     return facts(library, log, now, settings)
-
-
-def is_leech(card: CardState | None, leech_after: int) -> bool:
-    """Whether a question was forgotten so often that it wants a closer look."""
-    return card is not None and 0 < leech_after <= card.lapses
 
 
 def _by_question(library: Library, answers: Iterable[Answered]) -> dict[str, list[Answered]]:

@@ -4,48 +4,30 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from quizapp.bank.library import Library
 from quizapp.clock import Clock
 from quizapp.engine.printing import jsonable
 from quizapp.grading.verdict import Outcome, Verdict
-from quizapp.progress.events import Answer, Event, Rate, State, Undo
+from quizapp.progress.events import Answer, Event, Rate
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.rating import Pace, rating_for
-from quizapp.progress.state import CardState
 from quizapp.progress.stats import pace
-from quizapp.study.asked import Asked, Mode
-from quizapp.study.cards import renamed
+from quizapp.study.asked import Asked
 
 MAX_TYPED = 20_000
 """More characters of an answer than this are not kept."""
 
-MOST_PARTS = 64
-"""The most parts that a question can have."""
-
 _SELF_SCORE = {1: 0.0, 2: 0.5, 3: 1.0, 4: 1.0}
-
-
-@dataclass(frozen=True)
-class LastQuestion:
-    """The question answered last, with the events of its answer."""
-
-    question: str
-    seed: int
-    mode: Mode
-    events: tuple[str, ...]
-    """Last part first."""
 
 
 class Recorder:
     """Writes the events of one session, and reads what the schedule makes of them.
 
     Args:
-        library: Knows the former names of questions.
+        library: Knows the kinds of questions.
         log: Where the events go.
         clock: Names the session.
         rng: Tells apart two sessions begun at the same moment.
@@ -65,10 +47,8 @@ class Recorder:
         self._keeper = keeper
         self._log = log
         self._kinds = {entry.id: entry.kind for entry in library.entries}
-        self._former: dict[str, list[str]] = {}
-        for old, present in renamed(library, log.cards()).items():
-            self._former.setdefault(present, []).append(old)
-        self._session = f"{clock.now():%Y%m%d-%H%M%S}-{rng.getrandbits(32):08x}"
+        self.session = f"{clock.now():%Y%m%d-%H%M%S}-{rng.getrandbits(32):08x}"
+        """The name that the events bear."""
         self._settings = log.settings(retention)
         self._paces: dict[str, Pace] | None = None
 
@@ -93,7 +73,7 @@ class Recorder:
                 hints=len(asked.hints),
                 milliseconds=milliseconds,
                 mode=asked.mode,
-                session=self._session,
+                session=self.session,
                 part=asked.part,
                 parts=asked.parts,
                 settings=self._settings,
@@ -117,46 +97,9 @@ class Recorder:
                 rating=rating,
                 score=score,
                 points=None if points is None else tuple(points),
-                session=self._session,
+                session=self.session,
             )
         )
-
-    def undo(self, event: str) -> None:
-        """Take an event back; not twice, should another window have done so already."""
-        if not self._log.is_undone(event):
-            self._log.append(Undo(target=event, session=self._session))
-
-    def last_question(self) -> LastQuestion | None:
-        """What an undo takes back when nothing of this session is left to undo."""
-        found: list[str] = []
-        first: Answer | None = None
-        for event in self._log.last_answers(MOST_PARTS):
-            body = event.body
-            if not isinstance(body, Answer):
-                continue
-            first = first or body
-            one = (first.session, first.question, first.seed)
-            if (body.session, body.question, body.seed) != one:
-                break
-            found.append(event.id)
-            if body.part == 0:
-                break
-        if first is None:
-            return None
-        mode: Mode = "learn" if first.mode == "learn" else "practice"
-        return LastQuestion(first.question, first.seed, mode, tuple(found))
-
-    def flip_flag(self, question: str) -> bool:
-        """Flag a question, or take the flag off; returns what holds now."""
-        card = self._card(question)
-        on = card is None or not card.flagged
-        self._log.append(State(question=question, what="flag", on=on, session=self._session))
-        return on
-
-    def due(self, question: str) -> datetime | None:
-        """When the question comes again."""
-        card = self._card(question)
-        return None if card is None else card.due
 
     def rating(
         self, asked: Asked, verdicts: Sequence[Verdict], milliseconds: int, first_time: bool
@@ -166,9 +109,6 @@ class Recorder:
             self._paces = pace(self._log.answers(), self._kinds)
         own = self._paces.get(asked.kind)
         return rating_of(verdicts, len(asked.hints), milliseconds, first_time, own)
-
-    def _card(self, question: str) -> CardState | None:
-        return self._log.card(question, self._former.get(question, ()))
 
 
 def attempted(outcome: Outcome) -> Any:

@@ -11,43 +11,36 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from quizapp.bank.library import Library
 from quizapp.clock import Clock
 from quizapp.grading import points
 from quizapp.grading.grade import grade, grade_part
 from quizapp.grading.verdict import Verdict
-from quizapp.progress.events import Event
+from quizapp.progress.events import Answer
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
 from quizapp.study import preview, truth
 from quizapp.study.asked import Asked, Mode
-from quizapp.study.dealing import Dealer, Undealt
+from quizapp.study.course import Course
+from quizapp.study.dealing import Dealer
+from quizapp.study.decisions import OutOfTurn
+from quizapp.study.deeds import last_deed
+from quizapp.study.judging import Judging
+from quizapp.study.marks import Marks
 from quizapp.study.outlook import again
-from quizapp.study.recording import Recorder, self_verdict
+from quizapp.study.recording import Recorder
 from quizapp.study.result import Result, summary
+from quizapp.study.resume import Keep
 from quizapp.study.standing import Standing, Waiting
 
 MAX_ANSWER = 20_000
 """More characters than this are not looked at."""
 
 
-class OutOfTurn(RuntimeError):
-    """The session was asked for something that does not fit where it stands."""
-
-
-@dataclass(frozen=True)
-class _Step:
-    """Something that can be undone: an event, and how things stood before it."""
-
-    event: str
-    what: str
-    before: Standing
-
-
-class Session:
+class Session(Judging):
     """Questions asked one after another, answers graded and logged, and any number of undos.
 
     Args:
@@ -55,12 +48,15 @@ class Session:
         log: Where every answer goes before it is shown.
         clock: Read for the time of answers and for how long they took.
         rng: Where seeds of variants come from, and nothing else.
-        mode: `learn` moves the schedule, `practice` does not.
-        queue: Full ids in the order to ask (see `quizapp.study.queue`).
+        mode: `learn` moves the schedule, the others do not.
+        queue: What to ask, in order (see `quizapp.study.starting`): full ids, or more exactly
+            `Waiting`; or where an interrupted session stood.
         seed: Given, every question is drawn with this seed (asked again: seed + 1, ...) instead
             of from `rng`, so that the same answers meet the same questions.
         keeper: Told of every answer on disk; it keeps the log safe in the background.
         settings: Of the learner: the retention to plan for, the hour at which a day begins.
+        keep: Told where the session stands, to go on after a break.
+        minutes: How long questions are put; the last one may be finished.
     """
 
     def __init__(
@@ -70,23 +66,28 @@ class Session:
         clock: Clock,
         rng: random.Random,
         mode: Mode,
-        queue: Sequence[str],
+        queue: Sequence[str | Waiting] | Standing,
         *,
         seed: int | None = None,
         keeper: Keeper | None = None,
         settings: Settings | None = None,
+        keep: Keep | None = None,
+        minutes: float | None = None,
     ) -> None:
         self._library = library
         self._log = log
-        self._clock = clock
         self._mode: Mode = mode
-        self._now = Standing(tuple(Waiting(question) for question in queue))
-        self._steps: list[_Step] = []
-        self._began: float | None = None
-        self._settings = settings or Settings()
-        self._problems: list[str] = []
-        self._records = Recorder(library, log, clock, rng, self._settings.retention, keeper)
-        self._dealer = Dealer(library, clock, rng, seed)
+        own = settings or Settings()
+        records = Recorder(library, log, clock, rng, own.retention, keeper)
+        marks = Marks(library, log, clock, own, records.session)
+        if not isinstance(queue, Standing):
+            queue = Standing(
+                tuple(item if isinstance(item, Waiting) else Waiting(item) for item in queue)
+            )
+        dealer = Dealer(library, clock, rng, seed)
+        seconds = None if minutes is None else minutes * 60
+        course = Course(dealer, clock, mode, queue, keep, seconds)
+        super().__init__(course, marks, records, clock, own)
 
     @property
     def mode(self) -> Mode:
@@ -95,27 +96,32 @@ class Session:
     @property
     def current(self) -> Asked | None:
         """The question that stands before the learner; `None` before the first and at the end."""
-        return self._now.current
+        return self._course.now.current
 
     @property
     def position(self) -> int:
         """The number of the current question, from 1 (0 before the first)."""
-        return self._now.position
+        return self._course.now.position
 
     @property
     def total(self) -> int:
         """How many questions the session has, as far as known: it grows as cards come back."""
-        return self._now.total
+        return self._course.now.total
 
     @property
     def problems(self) -> tuple[str, ...]:
         """Questions that could not be asked, one sentence each; they were passed over."""
-        return tuple(self._problems)
+        return tuple(self._course.problems)
 
     @property
     def can_undo(self) -> bool:
         """Whether there is anything to undo, in this session or an earlier one."""
-        return bool(self._steps) or bool(self._log.last_answers(1))
+        return bool(self._course.steps) or bool(self._log.undoable())
+
+    @property
+    def seconds_left(self) -> float | None:
+        """In a timed session, how long questions are still put; 0 when time is up."""
+        return self._course.left
 
     def next(self) -> Asked | None:
         """Go on: to the next part, the next question, or (at the end) `None`.
@@ -127,11 +133,11 @@ class Session:
         if asked is not None and not asked.answered:
             return asked
         if asked is not None and not asked.last_part:
-            self._now = self._now.showing(asked.next_part(self._clock.monotonic()))
+            self._show(asked.next_part(self._clock.monotonic()))
             return self.current
         if asked is not None:
             self._retire(asked)
-        return self._ask_next()
+        return self._course.ask_next()
 
     def read(self, text: str) -> str:
         """What `text` is read as ("2×2  0.438 0.562; 0 1"), or why it cannot be read yet.
@@ -147,7 +153,7 @@ class Session:
         if asked is None or asked.answered or not asked.hints_left:
             return None
         hint: str = asked.variant.hints[len(asked.hints)]
-        self._now = self._now.showing(replace(asked, hints=(*asked.hints, hint)))
+        self._show(replace(asked, hints=(*asked.hints, hint)))
         return hint
 
     def submit(self, text: str) -> Verdict:
@@ -174,8 +180,7 @@ class Session:
             verdict = grade_part(asked.variant, asked.part, earlier, text, again=asked.again)
         if not verdict.attempt:
             few = verdict.outcome == "too-few-digits"
-            typed = text[:MAX_ANSWER]
-            self._now = self._now.showing(replace(asked, typed=typed, again=asked.again or few))
+            self._show(replace(asked, typed=text[:MAX_ANSWER], again=asked.again or few))
             return truth.withheld(verdict)
         return self._answered(asked, text, verdict)
 
@@ -199,52 +204,8 @@ class Session:
             raise OutOfTurn("this question is answered, not revealed")
         if not asked.revealed:
             found = points.covered(getattr(asked.variant.question, "points", ()), text)
-            self._now = self._now.showing(replace(asked, revealed=True, typed=text, covered=found))
+            self._show(replace(asked, revealed=True, typed=text, covered=found))
         return self._asked().covered
-
-    def confirm(self, covered: Sequence[int]) -> None:
-        """Set which points of an open question count as covered, before or after rating."""
-        asked = self._asked()
-        known = range(len(getattr(asked.variant.question, "points", ())))
-        if not asked.revealed or not set(covered) <= set(known):
-            raise OutOfTurn("only points of a revealed open question can be confirmed")
-        chosen = tuple(sorted(set(covered)))
-        changed = replace(asked, covered=chosen, confirmed=True)
-        if asked.verdict is None or asked.rating is None:
-            self._now = self._now.showing(changed)
-            return
-        verdict = self_verdict(changed, asked.rating)
-        event = self._records.rate(asked.event, score=verdict.score, points=chosen)
-        self._rejudged(replace(changed, verdict=verdict), event, "the points you confirmed")
-
-    def rate(self, rating: int) -> Verdict:
-        """1 Again, 2 Hard, 3 Good, 4 Easy.
-
-        For a revealed flashcard or open question this is the answer. For a finished one it is
-        another rating, logged as a `rate` event.
-
-        Raises:
-            OutOfTurn: nothing to rate yet.
-            ValueError: not 1 to 4.
-        """
-        if rating not in (1, 2, 3, 4):
-            raise ValueError("a rating is 1, 2, 3 or 4")
-        asked = self._asked()
-        if asked.self_rated and asked.revealed and asked.verdict is None:
-            verdict = self_verdict(asked, rating)
-            return self._answered(asked, asked.typed, verdict, rating=rating)
-        if asked.verdict is None or not asked.finished:
-            raise OutOfTurn("there is nothing to rate yet")
-        verdict = asked.verdict
-        if rating == asked.rating:
-            return verdict
-        score: float | None = None
-        if asked.self_rated:
-            verdict = self_verdict(asked, rating)
-            score = verdict.score
-        event = self._records.rate(asked.event, rating=rating, score=score)
-        self._rejudged(replace(asked, rating=rating, verdict=verdict), event, "the rating")
-        return verdict
 
     def show_right(self) -> Asked:
         """Show the right value of an answered part before the last: nothing is carried on then."""
@@ -255,7 +216,7 @@ class Session:
             return asked
         opened = truth.opened(asked.variant, (*asked.earlier, asked.verdict))
         shown = replace(asked, opened=asked.part + 1, earlier=opened[:-1], verdict=opened[-1])
-        self._now = self._now.showing(shown)
+        self._show(shown)
         return shown
 
     def skip(self) -> Asked | None:
@@ -265,8 +226,8 @@ class Session:
             return self.next()
         # A variant asked on the side is not asked for again.
         if asked.mode == self._mode:
-            self._now = self._now.skipped(asked)
-        return self._ask_next()
+            self._course.now = self._course.now.skipped(asked)
+        return self._course.ask_next()
 
     def undo(self) -> str | None:
         """Take back the last answer or rating, also of an earlier session, and return to it.
@@ -274,14 +235,11 @@ class Session:
         Returns what was undone, in a few words, or `None` if there is nothing. A question that
         is no longer known is not returned to: its answer is taken back all the same.
         """
-        if not self._steps:
+        if not self._course.steps:
             return self._undo_earlier()
-        step = self._steps[-1]
-        self._records.undo(step.event)
-        self._steps.pop()
-        self._now = step.before
-        if (asked := step.before.current) is not None:
-            self._now = step.before.showing(replace(asked, started=self._clock.monotonic()))
+        step = self._course.steps[-1]
+        self._marks.take_back(step.events)
+        self._course.back()
         return step.what
 
     def another(self) -> Asked:
@@ -296,101 +254,71 @@ class Session:
         if asked.finished:
             self._retire(asked)
         else:
-            self._now = self._now.put_back(asked)
-        if not self._put(Waiting(asked.id), "practice"):
+            self._course.now = self._course.now.put_back(asked)
+        if not self._course.put(Waiting(asked.id), "practice"):
             raise OutOfTurn("this question cannot be asked again")
         return self._asked()
 
-    def flag(self) -> bool:
-        """Flag the current question for later, or take the flag off; returns what holds now."""
-        return self._records.flip_flag(self._asked().id)
+    def prepare(self) -> None:
+        """Draw the next question ahead, so that `next` takes no time.
+
+        Call it in a thread of its own once a question is shown: it may run beside every other
+        method, changes nothing that is seen and draws the very question that would come anyway.
+        """
+        self._course.prepare()
 
     def outlook(self) -> str:
         """When the finished question comes again, as a sentence: "Again in 10 minutes."."""
         asked = self.current
         if asked is None or not asked.finished:
             return ""
+        card = self._marks.card(asked.id)
+        if asked.leech and card is not None and card.suspended:
+            return (
+                f"Forgotten {card.lapses} times by now: set aside as a leech. Look at it afresh, "
+                "note what helps, and take it in again."
+            )
+        if asked.put_away:
+            return "Put away; it does not come again in this session."
         if asked.mode != "learn":
             return "Practice: the schedule stays as it is."
-        return again(self._records.due(asked.id), self._clock.now())
+        return again(None if card is None else card.due, self._clock.now())
 
     def result(self) -> Result:
         """What the session came to so far."""
-        seconds = 0.0 if self._began is None else self._clock.monotonic() - self._began
         return summary(
             self._library,
             self._log,
             self._clock.now(),
-            self._now.answers,
-            seconds,
+            self._course.now.answers,
+            self._course.elapsed,
             self._settings.day_starts_at,
         )
 
-    def _asked(self) -> Asked:
-        if self._now.current is None:
-            raise OutOfTurn("no question has been asked")
-        return self._now.current
-
-    def _ask_next(self) -> Asked | None:
-        while True:
-            item, self._now = self._now.pick(self._clock.now())
-            if item is None or self._put(item, self._mode):
-                return self._now.current
-
-    def _put(self, item: Waiting, mode: Mode) -> bool:
-        """Put a question to the learner; if it cannot be drawn, note why."""
-        try:
-            asked = self._dealer.deal(item, mode, self._now.times.get(item.question, 0))
-        except Undealt as error:
-            self._problems.append(str(error))
-            return False
-        if self._began is None:
-            self._began = asked.started
-        self._now = self._now.put(asked)
-        return True
-
-    def _answered(
-        self, asked: Asked, typed: str, verdict: Verdict, rating: int | None = None
-    ) -> Verdict:
-        """Log an attempt, then change what stands before the learner."""
-        before = self._now
-        took = max(0, round((self._clock.monotonic() - asked.started) * 1000))
-        verdicts = (*asked.earlier, verdict)
-        if rating is None and asked.last_part:
-            first_time = before.times[asked.id] == 1 and not asked.again
-            rating = self._records.rating(asked, verdicts, asked.spent + took, first_time)
-        event = self._records.answer(asked, typed, verdict, rating, took)
-        if asked.last_part:
-            verdicts = truth.opened(asked.variant, verdicts)
-        elif not asked.gave_up:
-            verdicts = (*asked.earlier, truth.withheld(verdict))
-        done = asked.with_verdicts(verdicts, typed, event.id, rating, took)
-        self._now = before.answered(done) if done.finished else before.showing(done)
-        self._steps.append(_Step(event.id, f"the answer to “{asked.entry.title}”", before))
-        return verdicts[-1]
-
-    def _rejudged(self, asked: Asked, event: Event, what: str) -> None:
-        self._steps.append(_Step(event.id, what, self._now))
-        self._now = self._now.amended(asked)
-
     def _retire(self, asked: Asked) -> None:
         """A card answered Again is asked again in this session."""
-        if asked.mode == "learn" and asked.rating == 1:
-            due = self._records.due(asked.id) or self._clock.now()
-            self._now = self._now.coming_back(asked.id, due)
+        if asked.mode != "learn" or asked.rating != 1 or asked.leech or asked.put_away:
+            return
+        card = self._marks.card(asked.id)
+        due = None if card is None else card.due
+        now = self._course.now
+        self._course.now = now.coming_back(asked.id, due or self._clock.now())
 
     def _undo_earlier(self) -> str | None:
-        """Take back the last answer of an earlier session; of a chain, all its parts."""
-        last = self._records.last_question()
-        if last is None:
+        """Take back what was done last in an earlier session; go to the question of an answer."""
+        deed = last_deed(self._log)
+        if deed is None:
             return None
-        for event in last.events:
-            self._records.undo(event)
-        asked = self._now.current
+        self._marks.take_back(event.id for event in deed.events)
+        body = deed.body
+        if not isinstance(body, Answer):
+            return deed.what(self._marks.title(getattr(body, "question", "")))
+        asked = self.current
         if asked is not None and not asked.finished:
-            self._now = self._now.put_back(asked)
+            self._course.now = self._course.now.put_back(asked)
         elif asked is not None:
             self._retire(asked)
-        if not self._put(Waiting(last.question, last.seed), last.mode):
-            self._ask_next()
-        return f"the answer to {last.question}"
+        mode: Mode = "learn" if body.mode == "learn" else "practice"
+        if not self._course.put(Waiting(body.question, body.seed), mode):
+            self._course.ask_next()
+        return deed.what(body.question)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,6 +18,8 @@ class Waiting:
     seed: int | None = None
     """The numbers it is to have; others are chosen if not given."""
     skipped: bool = False
+    rule: str | None = None
+    """The misconception to drill: the numbers are chosen so that it would show."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,13 @@ class Standing:
     """Questions left unanswered for good."""
     times: Mapping[str, int] = field(default_factory=dict)
     """How often each question was put."""
+    before: int = 0
+    """Questions answered before the session was interrupted."""
 
     @property
     def position(self) -> int:
         unanswered = self.current is not None and not self.current.finished
-        return len(self.answers) + self.aside + unanswered
+        return self.before + len(self.answers) + self.aside + unanswered
 
     @property
     def total(self) -> int:
@@ -85,13 +89,21 @@ class Standing:
         """With a question at the end of the queue, or put aside if it was there before."""
         if asked.skipped:
             return replace(self, current=None, aside=self.aside + 1)
-        last = Waiting(asked.id, asked.variant.seed, skipped=True)
+        last = Waiting(asked.id, asked.variant.seed, skipped=True, rule=asked.rule)
         return replace(self, current=None, waiting=(*self.waiting, last))
 
     def put_back(self, asked: Asked) -> Standing:
         """With a question at the front of the queue, to be asked from its start."""
-        first = Waiting(asked.id, asked.variant.seed, asked.skipped)
+        first = Waiting(asked.id, asked.variant.seed, asked.skipped, asked.rule)
         return replace(self, current=None, waiting=(first, *self.waiting))
+
+    def without(self, questions: Collection[str]) -> Standing:
+        """With these questions no longer to come."""
+        return replace(
+            self,
+            waiting=tuple(item for item in self.waiting if item.question not in questions),
+            returning=tuple(item for item in self.returning if item.question not in questions),
+        )
 
     def coming_back(self, question: str, due: datetime) -> Standing:
         """With a card to be asked again in this session."""

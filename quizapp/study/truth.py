@@ -35,6 +35,24 @@ def unknown(variant: Variant, part: int) -> Verdict:
     )
 
 
+def conceded(verdict: Verdict) -> Verdict:
+    """The verdict on an answer that was right after all."""
+    return replace(
+        verdict,
+        outcome="correct",
+        score=1.0,
+        entries=_all_right(verdict.entries),
+        misconceptions=(),
+        message="Counted as right. The question is flagged, for its author to look at.",
+    )
+
+
+def _all_right(entries: Any) -> Any:
+    if isinstance(entries, list):
+        return [_all_right(entry) for entry in entries]
+    return entries and "right"
+
+
 def too_long(variant: Variant, length: int, most: int) -> Verdict:
     """The verdict on a text that nobody typed as an answer."""
     message = f"That is {length} characters long; an answer has at most {most}."

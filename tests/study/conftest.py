@@ -14,6 +14,7 @@ from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.paths import resolve_home
 from quizapp.progress.log import ProgressLog
+from quizapp.settings import Settings
 from quizapp.study.session import Session
 
 MINI = Path(__file__).parent.parent / "packs" / "mini"
@@ -41,10 +42,12 @@ def log(tmp_path: Path, clock: FixedClock) -> Iterator[ProgressLog]:
 def start(library: Library, log: ProgressLog, clock: FixedClock) -> Start:
     """Begins a session over the named questions of the mini pack, seed 1 unless told otherwise."""
 
-    def begin(*names: str, mode: str = "learn", seed: int | None = 1) -> Session:
+    def begin(
+        *names: str, mode: str = "learn", seed: int | None = 1, settings: Settings | None = None
+    ) -> Session:
         queue = [f"mini/{name}" for name in names]
         rng = random.Random(5)
-        session = Session(library, log, clock, rng, mode, queue, seed=seed)  # type: ignore[arg-type]  # the tests name modes as text
+        session = Session(library, log, clock, rng, mode, queue, seed=seed, settings=settings)  # type: ignore[arg-type]  # the tests name modes as text
         session.next()
         return session
 

@@ -64,7 +64,7 @@ def test_states_follow_from_cards_and_answers(
     clock.advance(timedelta(days=8))
     assert states(library, log, clock, "pick") == {"weak"}
     for what in ("flag", "suspend"):
-        log.append(State(question="mini/pick", what=what))  # type: ignore[arg-type]  # as text
+        log.append(State(question="mini/pick", what=what))
     assert states(library, log, clock, "pick") == {"weak", "flagged", "suspended"}
     log.append(State(question="mini/sort", what="known"))
     assert states(library, log, clock, "sort") == {"unseen", "known"}

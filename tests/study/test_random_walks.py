@@ -10,7 +10,9 @@ import pytest
 
 from quizapp.clock import FixedClock
 from quizapp.progress.log import ProgressLog
-from quizapp.study.session import OutOfTurn, Session
+from quizapp.progress.state import CardState
+from quizapp.study.decisions import OutOfTurn
+from quizapp.study.session import Session
 from tests.study.conftest import Start
 
 NAMES = ("card", "pick", "sort", "gaps", "talk", "score", "row", "steps", "split")
@@ -35,6 +37,14 @@ def act(session: Session, rng: random.Random) -> None:
         lambda: session.show_right(),
         lambda: session.read(rng.choice(TEXTS)),
         lambda: session.outlook(),
+        lambda: session.flag(),
+        lambda: session.suspend() if rng.random() < 0.3 else None,
+        lambda: session.bury() if rng.random() < 0.3 else None,
+        lambda: session.reset(),
+        lambda: session.know_topic() if rng.random() < 0.1 else None,
+        lambda: session.note(rng.choice(TEXTS)),
+        lambda: session.dispute(),
+        lambda: session.prepare(),
     )
     with contextlib.suppress(OutOfTurn):
         rng.choice(actions)()
@@ -57,5 +67,6 @@ def test_every_walk_can_be_undone_to_its_start(
     assert log.reviews() == 0
     assert not session.can_undo
     assert session.result().answers == ()
-    assert not [card for card in log.cards().values() if card.reps]
+    for card in log.cards().values():
+        assert card == CardState(card.question, as_of=card.as_of)
     assert log.verify() == []

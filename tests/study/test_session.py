@@ -14,7 +14,8 @@ from quizapp.progress.events import Answer
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
 from quizapp.study.asked import Asked
-from quizapp.study.session import OutOfTurn, Session
+from quizapp.study.decisions import OutOfTurn
+from quizapp.study.session import Session
 from quizapp.study.wording import right_text
 from tests.study.conftest import Start
 

@@ -1,0 +1,120 @@
+"""What the learner did last, over all sessions: what an undo takes back in one go.
+
+One deed may take several events. The first bears the name of its session; those that go on with
+it bear the name with `CONTINUED` after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quizapp.progress.events import Answer, Body, Event, Rate, Reset, State
+from quizapp.progress.log import ProgressLog
+
+CONTINUED = "+"
+_FIRST_LOOK = 16
+_MARKS = {
+    ("suspend", True): "suspending {it}",
+    ("suspend", False): "taking {it} in again",
+    ("bury", True): "putting {it} off",
+    ("bury", False): "bringing {it} back",
+    ("flag", True): "the flag on {it}",
+    ("flag", False): "taking the flag off {it}",
+    ("known", True): "knowing {it}",
+    ("known", False): "not knowing {it}",
+    ("note", True): "the note on {it}",
+    ("note", False): "removing the note on {it}",
+}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One thing the learner did."""
+
+    events: tuple[Event, ...]
+    """Newest first; undone in this order."""
+
+    @property
+    def body(self) -> Body:
+        """What it began with."""
+        return self.events[-1].body
+
+    def what(self, title: str = "") -> str:
+        """It in a few words: "the answer to mini/score".
+
+        Args:
+            title: What to call the question by; its id if not given.
+        """
+        body = self.body
+        it = title or getattr(body, "question", "")
+        match body:
+            case State():
+                more = len(self.events) - 1
+                others = f" and {more} more" if more else ""
+                return _MARKS[body.what, body.on].format(it=it) + others
+            case Reset():
+                return f"making {it} new"
+            case Rate():
+                flagged = any(
+                    isinstance(event.body, State) and event.body.what == "flag"
+                    for event in self.events
+                )
+                return "that your answer was right" if flagged else "the rating"
+        return f"the answer to {it}"
+
+
+def last_deed(log: ProgressLog) -> Deed | None:
+    """What the learner did last and has not taken back; None if there is nothing.
+
+    Of a chain of parts, all that was answered. Interviews stay as they were held.
+    """
+    limit = _FIRST_LOOK
+    while True:
+        events = [event for event in log.undoable(limit=limit) if not _in_interview(log, event)]
+        found = _first(events)
+        # A deed that reaches the end of what was looked at may go on beyond it.
+        if found < len(events) or len(log.undoable(limit=limit)) < limit:
+            return Deed(tuple(events[:found])) if found else None
+        limit *= 8
+
+
+def _first(events: Sequence[Event]) -> int:
+    """How many of these events, newest first, belong to the last deed."""
+    for at, event in enumerate(events):
+        if _session(event).endswith(CONTINUED):
+            continue
+        body = event.body
+        if isinstance(body, Answer) and body.part:
+            return _chain(events, at, body)
+        return at + 1
+    return len(events)
+
+
+def _chain(events: Sequence[Event], last: int, body: Answer) -> int:
+    """How many events reach back to the first part of a chain."""
+    whole = last + 1
+    for at in range(last + 1, len(events)):
+        event = events[at]
+        if _session(event).removesuffix(CONTINUED) != body.session:
+            return whole
+        earlier = event.body
+        if not isinstance(earlier, Answer):
+            continue
+        if (earlier.question, earlier.seed) != (body.question, body.seed):
+            return whole
+        whole = at + 1
+        if earlier.part == 0:
+            return whole
+    return len(events)
+
+
+def _in_interview(log: ProgressLog, event: Event) -> bool:
+    body = event.body
+    if isinstance(body, Rate):
+        body = log.event(body.target).body
+    return isinstance(body, Answer) and body.mode == "interview"
+
+
+def _session(event: Event) -> str:
+    return str(getattr(event.body, "session", ""))

@@ -1,0 +1,193 @@
+"""Going on after a break: what was still to come when a session was left.
+
+Answers are in the log the moment they are given; this keeps only the queue, one of each mode, in
+a small file. It is written on the way and never waited for: without it, the queue is built anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, get_args
+
+from quizapp.bank.library import Library
+from quizapp.clock import Clock
+from quizapp.paths import Home
+from quizapp.progress.log import ProgressLog
+from quizapp.progress.stats import local_day
+from quizapp.settings import Settings
+from quizapp.study.asked import Mode
+from quizapp.study.cards import cards, present_id
+from quizapp.study.kept import read_json, write_json
+from quizapp.study.queue import due_at, is_new
+from quizapp.study.standing import Returning, Standing, Waiting
+
+FILE = "session.json"
+_VERSION = 1
+_MAX_BYTES = 5_000_000
+_MOST = 10_000
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A session that was left."""
+
+    mode: Mode
+    when: datetime
+    """When it was last moved on."""
+    done: int
+    """Questions answered (or put aside) in it."""
+    waiting: tuple[Waiting, ...]
+    returning: tuple[Returning, ...]
+
+    @property
+    def left(self) -> int:
+        """Questions still to come."""
+        return len(self.waiting) + len(self.returning)
+
+    @property
+    def standing(self) -> Standing:
+        """Where to go on."""
+        return Standing(self.waiting, self.returning, before=self.done)
+
+
+class Keep:
+    """Writes down where a session stands.
+
+    Args:
+        home: Where the file lies.
+        mode: Of the session.
+        clock: For when that was.
+    """
+
+    def __init__(self, home: Home, mode: Mode, clock: Clock) -> None:
+        self._path = home.data / FILE
+        self._mode = mode
+        self._clock = clock
+        self._last: object = None
+
+    def keep(self, now: Standing) -> None:
+        """Keep what is still to come, if that has changed; at the end, forget it."""
+        asked = now.current
+        waiting = now.waiting
+        if asked is not None and not asked.finished and asked.mode == self._mode:
+            waiting = now.put_back(asked).waiting
+        elif (
+            asked is not None
+            and asked.mode == self._mode == "learn"
+            and asked.rating == 1
+            and not asked.put_away
+        ):
+            waiting = (*waiting, Waiting(asked.id))
+        state = (waiting, now.returning)
+        if state == self._last:
+            return
+        self._last = state
+        if not waiting and not now.returning:
+            forget(self._path, self._mode)
+            return
+        found = {
+            "when": self._clock.now().isoformat(),
+            "done": now.before + len(now.answers) + now.aside,
+            "waiting": [[w.question, w.seed, w.skipped, w.rule] for w in waiting],
+            "returning": [[r.question, r.due.isoformat()] for r in now.returning],
+        }
+        with contextlib.suppress(OSError):
+            write_json(self._path, {"version": _VERSION, **_kept(self._path), self._mode: found})
+
+
+def forget(path: Path, mode: Mode) -> None:
+    """Nothing of this mode is left to go on with.
+
+    Args:
+        path: The file in which it is kept: `home.data / FILE`.
+        mode: Of the session.
+    """
+    others = {name: found for name, found in _kept(path).items() if name != mode}
+    with contextlib.suppress(OSError):
+        if others:
+            write_json(path, {"version": _VERSION, **others})
+        else:
+            path.unlink()
+
+
+def unfinished(
+    library: Library,
+    log: ProgressLog,
+    now: datetime,
+    settings: Settings | None = None,
+    mode: Mode = "learn",
+) -> Unfinished | None:
+    """The session of a mode that was left today, with what of it is still to be asked.
+
+    What was answered elsewhere since, suspended, put off, or is gone with its pack is left out.
+    """
+    own = settings or Settings()
+    found = _read(_kept(log.home.data / FILE).get(mode), mode)
+    if found is None:
+        return None
+    start = own.day_starts_at
+    if local_day(found.when.astimezone(now.tzinfo), start) != local_day(now, start):
+        return None
+    met = cards(library, log)
+
+    def wanted(question: str) -> bool:
+        present = present_id(library, question)
+        card = None if present is None else met.get(present)
+        if present is None or (card is not None and (card.suspended or card.buried(now))):
+            return False
+        if mode != "learn" or card is None:
+            return True
+        return is_new(card, now) or (
+            card.due is not None
+            and (card.phase != "review" or due_at(library.entry(present), card, now, start) <= now)
+        )
+
+    left = Unfinished(
+        mode,
+        found.when,
+        found.done,
+        tuple(item for item in found.waiting if wanted(item.question)),
+        tuple(item for item in found.returning if wanted(item.question)),
+    )
+    return left if left.left else None
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """What the file holds by mode; nothing if it is damaged or of another version."""
+    found = read_json(path, _MAX_BYTES)
+    if not isinstance(found, dict) or found.get("version") != _VERSION:
+        return {}
+    return {mode: found[mode] for mode in get_args(Mode) if isinstance(found.get(mode), Mapping)}
+
+
+def _read(found: Any, mode: Mode) -> Unfinished | None:
+    try:
+        when = datetime.fromisoformat(found["when"])
+        done = found["done"]
+        waiting = tuple(_waiting(item) for item in found["waiting"][:_MOST])
+        returning = tuple(
+            Returning(str(question), _aware(datetime.fromisoformat(due)))
+            for question, due in found["returning"][:_MOST]
+        )
+        good = type(done) is int and done >= 0
+        return Unfinished(mode, _aware(when), done, waiting, returning) if good else None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _waiting(item: Any) -> Waiting:
+    question, seed, skipped, rule = item
+    known = (seed is None or type(seed) is int) and (rule is None or isinstance(rule, str))
+    if not isinstance(question, str) or not known:
+        raise ValueError("not what was kept")
+    return Waiting(question, seed, bool(skipped), rule)
+
+
+def _aware(when: datetime) -> datetime:
+    if when.tzinfo is None:
+        raise ValueError("a time needs an offset")
+    return when
