@@ -11,7 +11,8 @@ from typing import Literal
 
 from quizapp.bank.problems import Problem
 
-Origin = Literal["shipped", "installed", "given"]
+Origin = Literal["edited", "shipped", "installed", "given"]
+"""`edited`: the learner's own copy of a shipped pack, which takes that one's place."""
 
 
 @dataclass(frozen=True, slots=True)

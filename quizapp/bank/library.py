@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from quizapp.bank.models import Question
 
 REVERSE = "~reverse"
-_ORDER: dict[Origin, int] = {"shipped": 0, "installed": 1, "given": 2}
+_ORDER: dict[Origin, int] = {"edited": 0, "shipped": 1, "installed": 2, "given": 3}
 
 
 class UnknownQuestion(KeyError):
@@ -105,7 +105,7 @@ class Library:
 
         Args:
             sources: Where to look; of two packs with one id, the shipped one is used before an
-                installed one, and that before a given one.
+                installed one, and that before a given one. An edited copy comes before all.
             cache: The folder for compiled packs; without one, all are compiled.
         """
         with collector_paused():
@@ -239,7 +239,7 @@ def _without_twins(opened: Sequence[_Opened]) -> list[_Opened]:
         if not own.pack.usable:
             continue
         other = first.setdefault(own.pack.id, own)
-        if other is not own:
+        if other is not own and other.origin != "edited":
             own.report(
                 own.pack.id_at,
                 "P007",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from quizapp.bank.edited import edited_folder
 from quizapp.bank.index import Entry, PackSource
 from quizapp.bank.library import Library
 from quizapp.paths import Home, extra_packs, shipped_packs
@@ -24,12 +25,13 @@ CLOCK_SLACK = timedelta(minutes=5)
 
 
 def pack_sources(home: Home, given: Iterable[Path] = ()) -> list[PackSource]:
-    """Where packs are looked for: shipped, installed, and those that somebody names.
+    """Where packs are looked for: shipped or edited, installed, and those that somebody names.
 
     Named by flags, else by `QUIZAPP_PACKS`, else in `config.toml`.
     """
     found = [PackSource(shipped_packs(), "shipped")]
     if home.packs.is_dir():
+        found.append(PackSource(edited_folder(home.packs), "edited"))
         found.append(PackSource(home.packs, "installed"))
     named = tuple(given) or extra_packs() or _configured(home)
     return found + [PackSource(path, "given") for path in named]
