@@ -7,6 +7,7 @@ import json
 import os
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def _changed(history: History, since: Position, present: Mapping[str, str]) -> s
 def _load(file: Path, made: str) -> tuple[Ledger, Position] | None:
     """What was kept; None if there is nothing, or nothing that can be used."""
     try:
-        with np.load(file, allow_pickle=False) as found:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as found:
             about = json.loads(str(found["about"]))
             if about["made"] != made:
                 return None
@@ -116,4 +117,5 @@ def _save(file: Path, made: str, position: Position, found: Ledger) -> None:
             )
         beside.replace(file)
     except OSError:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from statistics import median
 from quizapp.bank.index import Entry
 from quizapp.progress.state import CardState
 from quizapp.progress.stats import local_day
+from quizapp.study.days import day_at
 from quizapp.study.queue import due_at
 
 AHEAD = 30
@@ -70,10 +71,10 @@ def memory(
 
 
 def _day(entry: Entry, card: CardState, now: datetime, rollover: int) -> date:
-    day = local_day(due_at(entry, card, now, rollover), rollover)
-    if card.buried_until is None:
-        return day
-    return max(day, local_day(card.buried_until.astimezone(now.tzinfo), rollover))
+    due = due_at(entry, card, now, rollover)
+    if card.buried_until is not None:
+        due = max(due, card.buried_until)
+    return day_at(due, now.tzinfo, rollover)
 
 
 def _firmness(stabilities: Iterable[float]) -> tuple[Firmness, ...]:
