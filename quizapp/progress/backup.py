@@ -20,13 +20,12 @@ from quizapp.progress.errors import DamagedLog, ProgressError, explain
 from quizapp.progress.events import Event
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.shelf import Backup, free_name, listed
-from quizapp.progress.verify import Fault, examine_events
+from quizapp.progress.verify import ROT, Fault, examine_events
 
 _LATEST = 10
 """So many of the newest are kept whatever their age."""
 _KEPT = (("%Y%m%d%H", 48), ("%Y%m%d", 12), ("%G%V", 10), ("%Y%m", 9), ("%Y", 10))
 """The last of each hour, day, week, month and year, and of how many of them."""
-_ROT = frozenset({"database", "schema", "event"})
 
 
 def make(log: ProgressLog, clock: Clock) -> Backup:
@@ -41,7 +40,7 @@ def make(log: ProgressLog, clock: Clock) -> Backup:
     backup = free_name(log.home, clock.now())
     with files.published(backup.path) as temporary:
         log.copy_to(temporary)
-        rot = [fault for fault in faults(temporary) if fault.kind in _ROT]
+        rot = [fault for fault in faults(temporary) if fault.kind in ROT]
         if rot:
             raise DamagedLog(
                 log.home.database,
@@ -72,7 +71,7 @@ def events(path: Path) -> list[Event] | None:
             found, wrong = examine_events(db)
     except (ProgressError, sqlite3.Error):
         return None
-    return None if any(fault.kind in _ROT for fault in wrong) else found
+    return None if any(fault.kind in ROT for fault in wrong) else found
 
 
 def is_good(path: Path) -> bool:

@@ -3,6 +3,10 @@
 A database that was restored from a backup, or a home that was copied, would go on from numbers
 that are taken. It shows: the number here is not the last one there, or this file is not the file
 that was written (a copy has another inode). Then a new id is minted, which costs nothing.
+
+A second record says which number is on disk for certain. If the database ends before it, then
+events were lost that had been acknowledged: an older file came back, or the write-ahead log was
+cut short, which SQLite takes for a crash and passes over.
 """
 
 from __future__ import annotations
@@ -18,6 +22,8 @@ from quizapp.progress.errors import cannot_write
 
 _RECORD = 128
 """Bytes in the file; always the same, so that one write replaces all of it."""
+_DONE = re.compile(rb"([0-9a-f]{16}) (\d{16})\n\Z")
+_DONE_BYTES = 34
 _DEVICE = re.compile(r"[0-9a-f]{16}\Z")
 
 
@@ -49,8 +55,34 @@ class DeviceFile:
         return self._mint()
 
     def last(self) -> tuple[str, int] | None:
-        """The id last written under and the last number; None if that is not known."""
-        return self._read()
+        """The device and the number that were on disk for certain; None if that is not known."""
+        known = self._read()
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError:
+            return None
+        try:
+            done = _DONE.match(os.pread(descriptor, _DONE_BYTES, _RECORD))
+        except OSError:
+            return None
+        finally:
+            os.close(descriptor)
+        if known is None or done is None or done[1].decode("ascii") != known[0]:
+            return None
+        return known[0], int(done[2])
+
+    def confirm(self, device: str, number: int) -> None:
+        """Record that this number is on disk; an answer does not fail because this does."""
+        try:
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError:
+            return
+        try:
+            os.pwrite(descriptor, f"{device} {number:016d}\n".encode("ascii"), _RECORD)
+        except OSError:
+            return
+        finally:
+            os.close(descriptor)
 
     def write(self, device: str, number: int) -> None:
         """Record the last number written.

@@ -20,7 +20,7 @@ from quizapp.progress import backup, files, restore, shelf
 from quizapp.progress.errors import DamagedLog, ForeignFile, ProgressError
 from quizapp.progress.header import inspect
 from quizapp.progress.log import ProgressLog
-from quizapp.progress.verify import Fault
+from quizapp.progress.verify import ROT, Fault
 
 Level = Literal["ok", "note", "problem"]
 
@@ -28,7 +28,6 @@ OLD_BACKUP = timedelta(days=7)
 _CHECKED_BACKUPS = 5
 _LITTLE_SPACE = 100 << 20
 _LISTED = 20
-_ROT = ("database", "schema", "event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def _log(home: Home, clock: Clock, fix: bool) -> Iterator[Finding]:
         with ProgressLog.open(home, clock) as log:
             faults = log.verify()
             count = len(log.ids())
-            rot = [fault for fault in faults if fault.kind in _ROT]
+            rot = [fault for fault in faults if fault.kind in ROT]
             if not rot:
                 yield from _sound(log, count, faults, fix)
     except DamagedLog as error:

@@ -10,7 +10,7 @@ from quizapp.clock import Clock
 from quizapp.progress import backup
 from quizapp.progress.errors import ProgressError
 from quizapp.progress.log import ProgressLog
-from quizapp.progress.verify import Fault
+from quizapp.progress.verify import ROT, Fault
 
 PROOF_EVERY = timedelta(days=1)
 _PROVED = "proved"
@@ -64,7 +64,8 @@ def prove_daily(log: ProgressLog, clock: Clock) -> list[Fault]:
     serious = [fault for fault in faults if fault.kind != "state"]
     if len(serious) < len(faults):
         log.rebuild()
-    if not serious:
+    # What is missing stays missing; only what may get worse is looked at more often than daily.
+    if not any(fault.kind in ROT for fault in serious):
         log.remember(_PROVED, now.isoformat())
     return serious
 

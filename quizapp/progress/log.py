@@ -27,7 +27,7 @@ from quizapp.progress.follow import cards, follow, follow_all, rebuild, renamed,
 from quizapp.progress.schedule import DEFAULT_RETENTION, Fsrs, Scheduler
 from quizapp.progress.state import Answered, CardState
 from quizapp.progress.times import from_microseconds, to_microseconds
-from quizapp.progress.verify import Fault, examine, examine_tail
+from quizapp.progress.verify import Fault, examine, examine_tail, expect
 
 _DEVICE_FILE = "device"
 _T = TypeVar("_T")
@@ -85,7 +85,7 @@ class ProgressLog:
         try:
             with file.reading() as db:
                 is_current = derived.current_version(db) == version(log._base)
-                log.faults = tuple(examine_tail(db))
+                log.faults = tuple(examine_tail(db, log._device.last()))
             if not is_current:
                 log.rebuild()
         except BaseException:
@@ -122,7 +122,7 @@ class ProgressLog:
         with self._file.writing() as db:
             if isinstance(body, (Rate, Undo)):
                 self._check_target(db, body)
-            device = self._device.current(lambda device: store.last_number(db, device))
+            device = self._writer(db)
             number = store.last_number(db, device) + 1
             now = self._clock.now()
             if now.tzinfo is None:
@@ -139,6 +139,7 @@ class ProgressLog:
             store.insert(db, event)
             follow(db, self._base, event)
             self._device.write(device, number)
+        self._device.confirm(device, number)
         return event
 
     def undo(self, event_id: str, session: str | None = None) -> Event:
@@ -181,9 +182,7 @@ class ProgressLog:
             renew: take a new one, because another home writes under the present one too.
         """
         with self._file.writing() as db:
-            device = self._device.current(lambda device: store.last_number(db, device))
-            if renew:
-                device = self._device.renew()
+            device = self._device.renew() if renew else self._writer(db)
             self._device.write(device, store.last_number(db, device))
         return device
 
@@ -322,7 +321,7 @@ class ProgressLog:
             pause: called now and then, to let other threads go on.
         """
         with batch(), self._file.snapshot() as db:
-            return examine(db, self._base, pause)
+            return examine(db, self._base, pause, self._device.last())
 
     def copy_to(self, path: Path) -> None:
         """Copy the log, as it is at one moment, to an empty file; others may write meanwhile.
@@ -354,6 +353,14 @@ class ProgressLog:
             self.rebuild()
         with self._file.reading() as db:
             return read(db)
+
+    def _writer(self, db: sqlite3.Connection) -> str:
+        """The device to write as; what a former one wrote and is not here is noted as missing."""
+        device = self._device.current(lambda device: store.last_number(db, device))
+        last = self._device.last()
+        if last is not None and last[0] != device:
+            expect(db, *last)
+        return device
 
     def _check_target(self, db: sqlite3.Connection, body: Rate | Undo) -> None:
         target = store.get(db, body.target)

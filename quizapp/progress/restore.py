@@ -6,19 +6,16 @@ that a damaged file still holds. A file that is replaced is set aside, never wri
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC
 from pathlib import Path
 from typing import Literal
 
 from quizapp.clock import Clock
 from quizapp.paths import Home
-from quizapp.progress import backup, files, folder, schema, shelf, store
+from quizapp.progress import backup, folder, schema, shelf
 from quizapp.progress.device import DeviceFile
 from quizapp.progress.errors import (
     BusyLog,
@@ -29,15 +26,21 @@ from quizapp.progress.errors import (
     explain,
 )
 from quizapp.progress.events import Event
-from quizapp.progress.follow import rebuild
 from quizapp.progress.header import inspect
 from quizapp.progress.log import ProgressLog
+from quizapp.progress.rewrite import SIDES, held, missing, replace
 from quizapp.progress.salvage import Remnant, Salvage, salvage
 from quizapp.progress.schedule import Fsrs, Scheduler
-from quizapp.progress.verify import Gap, examine_events, gaps, is_known, known_gaps, note_gaps
+from quizapp.progress.verify import (
+    ROT,
+    Gap,
+    examine_events,
+    expected,
+    is_known,
+    known_gaps,
+)
 
 Condition = Literal["whole", "damaged", "missing"]
-_SIDES = ("-wal", "-shm", "-journal")
 _MOST_ASIDE = 5
 _MOST_LISTED = 10_000
 """Of a stretch of numbers that is gone, more than this are not listed one by one."""
@@ -75,6 +78,16 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ledger:
+    """What is known of what is missing."""
+
+    gone: Mapping[str, list[Gap]]
+    """Stretches of each device's numbers that an earlier restore found to be gone."""
+    ends: Mapping[str, int]
+    """The number up to which a device had written."""
+
+
+@dataclass(frozen=True, slots=True)
 class Restored:
     """What a restore did."""
 
@@ -96,8 +109,8 @@ def plan(home: Home, source: Path | None = None) -> Plan:
         NothingToRestore: there is nothing to restore from.
         ReadOnlyHome, UnreadableDisk: a file cannot be read.
     """
-    condition, present, gone = _present(home)
-    chosen, given = _given(home, source, present)
+    condition, present, ledger = _present(home)
+    chosen, given = _given(home, source, present, ledger.ends)
     events = {**given, **present.events}
     if not events and condition != "whole":
         raise NothingToRestore(
@@ -114,7 +127,7 @@ def plan(home: Home, source: Path | None = None) -> Plan:
         later=sum(event.order > last for event in present.events.values()),
         gained=tuple(sorted(gained, key=lambda event: event.order)),
         mended=present.mended,
-        lost=_lost(home, events, present.remnants, gone, whole=condition == "whole"),
+        lost=_lost(events, present.remnants, ledger),
     )
 
 
@@ -136,44 +149,46 @@ def restore(home: Home, clock: Clock, chosen: Plan, scheduler: Scheduler | None 
         return Restored(chosen, None)
     folder.prepare(home)
     try:
-        with _held(home.database):
+        with held(home.database):
             # What was answered while the learner looked at the plan counts too.
             late = _present(home)[1].events
             events = {**chosen.events, **late}
-            set_aside = _replace(home, clock, events, chosen.lost, scheduler or Fsrs())
+            set_aside = replace(home, clock, events, chosen.lost, scheduler or Fsrs())
     except OSError as error:
         raise cannot_write(error, home.database) from None
     return Restored(chosen, set_aside)
 
 
-def _present(home: Home) -> tuple[Condition, Salvage, Mapping[str, list[Gap]]]:
-    """The log as it is: its condition, what it proves, and what it knows to be gone."""
+def _present(home: Home) -> tuple[Condition, Salvage, _Ledger]:
+    """The log as it is: its condition, what it proves, and what it knows of what is missing."""
     path = home.database
+    last = DeviceFile(home.data / "device").last()
+    ledger = _Ledger({}, {} if last is None else {last[0]: last[1]})
     try:
         if inspect(path) is None and not path.with_name(path.name + "-wal").exists():
-            return "missing", Salvage({}, (), 0), {}
+            return "missing", Salvage({}, (), 0), ledger
         with _reader(path) as db:
             db.execute("BEGIN")
             events, faults = examine_events(db)
-            if not any(fault.kind in ("database", "schema", "event") for fault in faults):
-                known = known_gaps(db)
-                return "whole", Salvage({event.id: event for event in events}, (), 0), known
+            if not any(fault.kind in ROT for fault in faults):
+                ledger = _Ledger(known_gaps(db), expected(db, last))
+                return "whole", Salvage({event.id: event for event in events}, (), 0), ledger
     except ForeignFile:
         found = salvage(path)
         if not found.events:
             raise
-        return "damaged", found, {}
+        return "damaged", found, ledger
     except (DamagedLog, sqlite3.Error) as error:
         if isinstance(error, sqlite3.Error) and isinstance(explain(error, path), BusyLog):
             raise explain(error, path) from None
-    return "damaged", salvage(path), {}
+    return "damaged", salvage(path), ledger
 
 
 def _aside(home: Home) -> dict[str, Event]:
     """What the files prove that earlier restores set aside, also one that was cut off."""
     events: dict[str, Event] = {}
     found = home.data.glob(f"{home.database.name}.damaged-*")
-    names = sorted(path for path in found if not path.name.endswith(_SIDES))
+    names = sorted(path for path in found if not path.name.endswith(SIDES))
     for path in names[-_MOST_ASIDE:]:
         events |= salvage(path).events
     return events
@@ -189,7 +204,7 @@ def _reader(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _given(
-    home: Home, source: Path | None, present: Salvage
+    home: Home, source: Path | None, present: Salvage, ends: Mapping[str, int]
 ) -> tuple[Path | None, dict[str, Event]]:
     """The backup to take, and the events that it (and older ones) prove."""
     if source is not None:
@@ -207,7 +222,7 @@ def _given(
     chosen: Path | None = None
     events: dict[str, Event] = {}
     for candidate in shelf.listed(home):
-        if chosen is not None and not _missing({**events, **present.events}):
+        if chosen is not None and not missing({**events, **present.events}, ends):
             break
         whole = backup.events(candidate.path)
         if whole is None:
@@ -219,131 +234,17 @@ def _given(
     return chosen, {**_aside(home), **events}
 
 
-def _missing(events: Mapping[str, Event]) -> dict[str, list[Gap]]:
-    """The stretches below the last number of each device that no event has."""
-    numbers: dict[str, set[int]] = defaultdict(set)
-    for event in events.values():
-        numbers[event.device].add(event.number)
-    return {device: found for device, seen in numbers.items() if (found := gaps(seen))}
-
-
 def _lost(
-    home: Home,
-    events: Mapping[str, Event],
-    remnants: tuple[Remnant, ...],
-    known: Mapping[str, list[Gap]],
-    *,
-    whole: bool,
+    events: Mapping[str, Event], remnants: tuple[Remnant, ...], ledger: _Ledger
 ) -> tuple[Remnant, ...]:
     have = {(event.device, event.number) for event in events.values()}
-    stretches = _missing(events)
-    last = DeviceFile(home.data / "device").last()
-    if last is not None and last not in have:
-        device, number = last
-        after = max((n for d, n in have if d == device), default=0) + 1
-        # In a whole log the very last is one that a kill kept from being written at all.
-        if after < number + (not whole):
-            stretches.setdefault(device, []).append((after, number - whole))
     lost = {
         (device, number): Remnant(device, number)
-        for device, found in stretches.items()
+        for device, found in missing(events, ledger.ends).items()
         for gap in found
-        if not is_known(gap, known.get(device, ()))
+        if not is_known(gap, ledger.gone.get(device, ()))
         for number in range(gap[0], min(gap[1], gap[0] + _MOST_LISTED) + 1)
     }
     for remnant in remnants:
         lost[remnant.device, remnant.number] = remnant
     return tuple(lost[key] for key in sorted(lost) if key not in have)
-
-
-@contextmanager
-def _held(path: Path) -> Iterator[None]:
-    """Nobody writes to the log meanwhile, if SQLite can still be had to lock it."""
-    db: sqlite3.Connection | None = None
-    try:
-        if path.exists():
-            try:
-                db = sqlite3.connect(path, timeout=schema.BUSY_SECONDS, isolation_level=None)
-                db.execute("BEGIN IMMEDIATE")
-            except sqlite3.Error as error:
-                if isinstance(explain(error, path), BusyLog):
-                    raise explain(error, path) from None
-        yield
-    finally:
-        if db is not None:
-            with suppress(sqlite3.Error):
-                db.close()
-
-
-def _replace(
-    home: Home,
-    clock: Clock,
-    events: Mapping[str, Event],
-    lost: tuple[Remnant, ...],
-    scheduler: Scheduler,
-) -> Path | None:
-    path = home.database
-    gone = {device: list(found) for device, found in _missing(events).items()}
-    for remnant in lost:
-        gone.setdefault(remnant.device, []).append((remnant.number, remnant.number))
-    fresh = path.with_name(f".new-{path.name}-{os.getpid()}-{os.urandom(4).hex()}")
-    try:
-        _build(fresh, events, gone, scheduler)
-        found = [fault for fault in backup.faults(fresh) if fault.kind != "target"]
-        if any(fault.kind not in ("gap", "duplicate") for fault in found):
-            raise DamagedLog(fresh, f"The restored log does not prove itself ({found[0]}).")
-        files.sync_file(fresh)
-        set_aside = _set_aside(path, f"{clock.now().astimezone(UTC):%Y%m%d-%H%M%S}")
-        fresh.replace(path)
-        files.sync_folder(path.parent)
-    finally:
-        for suffix in ("", *_SIDES):
-            with suppress(OSError):
-                fresh.with_name(fresh.name + suffix).unlink(missing_ok=True)
-    return set_aside
-
-
-def _build(
-    path: Path,
-    events: Mapping[str, Event],
-    gone: Mapping[str, list[Gap]],
-    scheduler: Scheduler,
-) -> None:
-    db = schema.connect(path)
-    try:
-        db.execute("BEGIN IMMEDIATE")
-        ordered = sorted(events.values(), key=lambda event: event.order)
-        store.insert_new(db, ((event, event.to_bytes()) for event in ordered))
-        rebuild(db, scheduler)
-        note_gaps(db, gone)
-        db.execute("COMMIT")
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except sqlite3.Error as error:
-        raise explain(error, path) from None
-    finally:
-        db.close()
-
-
-def _set_aside(path: Path, stamp: str) -> Path | None:
-    """Give the old file another name, with what belongs to it, before the new one comes.
-
-    The write-ahead log goes first: beside the new file it would be taken for its own. Its events
-    stay in reach at every moment, for a restore looks at what was set aside.
-    """
-    if not path.exists():
-        return None
-    copy = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{stamp}-{copy}")).exists():
-        copy += 1
-    try:
-        os.link(path, aside)
-        linked = True
-    except OSError:  # a file system without hard links
-        linked = False
-    for suffix in _SIDES:
-        beside = path.with_name(path.name + suffix)
-        if beside.exists():
-            beside.rename(aside.with_name(aside.name + suffix))
-    if not linked:
-        path.rename(aside)
-    return aside

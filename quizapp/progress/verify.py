@@ -19,10 +19,14 @@ Kind = Literal["database", "schema", "event", "gap", "duplicate", "target", "sta
 Gap: TypeAlias = tuple[int, int]
 """The first and the last of the numbers that are missing."""
 
+ROT: frozenset[Kind] = frozenset({"database", "schema", "event"})
+"""Damage to the file itself; it is repaired by restoring."""
+
 _TAIL = 16
 """How many of the last events are looked at when the log is opened."""
 _BATCH = 500
 _GONE = "gone"
+_EXPECTED = "expected"
 _ROWS = "SELECT id, device, number, time, kind, question, target, session, bytes FROM event"
 
 
@@ -40,19 +44,25 @@ class Fault:
 
 
 def examine(
-    db: sqlite3.Connection, scheduler: Scheduler, pause: Callable[[], None] | None = None
+    db: sqlite3.Connection,
+    scheduler: Scheduler,
+    pause: Callable[[], None] | None = None,
+    last: tuple[str, int] | None = None,
 ) -> list[Fault]:
     """Everything that is wrong; the caller holds a transaction, so that it is one moment's log.
 
     Args:
         pause: called now and then, to let other threads go on.
+        last: the device and number that are known to have been written last.
     """
-    events, faults = examine_events(db, pause)
+    events, faults = examine_events(db, pause, last)
     return faults + examine_state(db, events, scheduler)
 
 
 def examine_events(
-    db: sqlite3.Connection, pause: Callable[[], None] | None = None
+    db: sqlite3.Connection,
+    pause: Callable[[], None] | None = None,
+    last: tuple[str, int] | None = None,
 ) -> tuple[list[Event], list[Fault]]:
     """The events that can be read, and what is wrong with the file, its tables and any event."""
     faults = _file(db)
@@ -78,7 +88,7 @@ def examine_events(
                 targets.append((row[0], row[6]))
         if pause is not None:
             pause()
-    faults += _numbering(devices, known_gaps(db))
+    faults += _numbering(devices, known_gaps(db), expected(db, last))
     faults += [
         Fault("target", f"Event {event_id} names {target}, which is missing.", event_id)
         for event_id, target in targets
@@ -97,21 +107,27 @@ def examine_state(
     ]
 
 
-def examine_tail(db: sqlite3.Connection) -> list[Fault]:
-    """What is wrong with the last events: what a crash or a failing disk hits first. Quick."""
-    rows = db.execute(f"{_ROWS} ORDER BY seq DESC LIMIT {_TAIL}").fetchall()
-    return [
+def examine_tail(db: sqlite3.Connection, last: tuple[str, int] | None) -> list[Fault]:
+    """What is wrong with the last events: what a crash or a failing disk hits first. Quick.
+
+    Args:
+        last: the device and number that are known to have been written last.
+    """
+    faults = [
         Fault("event", f"Event {row[0]} is not what was written.", str(row[0]))
-        for row in rows
+        for row in db.execute(f"{_ROWS} ORDER BY seq DESC LIMIT {_TAIL}").fetchall()
         if _proved(row) is None
     ]
+    if last is not None and store.last_number(db, last[0]) < last[1]:
+        faults.append(Fault("gap", f"Device {last[0]}: the last event(s) are missing."))
+    return faults
 
 
-def gaps(numbers: Iterable[int]) -> list[Gap]:
-    """The stretches below the last of these numbers (which count from 1) that are missing."""
+def gaps(numbers: Iterable[int], end: int = 0) -> list[Gap]:
+    """The stretches of numbers, from 1 to the last or to `end`, that are missing."""
     found: list[Gap] = []
     following = 1
-    for number in sorted(set(numbers)):
+    for number in sorted({*numbers, end + 1}):
         if number > following:
             found.append((following, number - 1))
         following = max(following, number + 1)
@@ -133,6 +149,29 @@ def known_gaps(db: sqlite3.Connection) -> dict[str, list[Gap]]:
 def note_gaps(db: sqlite3.Connection, found: Mapping[str, Iterable[Gap]]) -> None:
     """Write down which stretches are gone for good, inside the caller's transaction."""
     derived.write_note(db, _GONE, json.dumps({device: list(found[device]) for device in found}))
+
+
+def expected(db: sqlite3.Connection, last: tuple[str, int] | None = None) -> dict[str, int]:
+    """Of devices that lost their last events, the number up to which they had written.
+
+    Args:
+        last: the device and number that are known to have been written last.
+    """
+    try:
+        noted = json.loads(derived.note(db, _EXPECTED) or "{}")
+        found = {str(device): int(number) for device, number in noted.items()}
+    except (TypeError, ValueError, AttributeError):
+        found = {}
+    if last is not None:
+        found[last[0]] = max(last[1], found.get(last[0], 0))
+    return found
+
+
+def expect(db: sqlite3.Connection, device: str, number: int) -> None:
+    """Note that a device had written up to this number, if the log does not have it."""
+    if store.last_number(db, device) < number:
+        noted = json.dumps(expected(db, (device, number)))
+        derived.write_note(db, _EXPECTED, noted)
 
 
 def is_known(gap: Gap, known: Iterable[Gap]) -> bool:
@@ -192,11 +231,18 @@ def _file(db: sqlite3.Connection) -> list[Fault]:
     return faults
 
 
-def _numbering(devices: Mapping[str, list[int]], known: Mapping[str, list[Gap]]) -> list[Fault]:
+def _numbering(
+    devices: Mapping[str, list[int]],
+    known: Mapping[str, list[Gap]],
+    ends: Mapping[str, int],
+) -> list[Fault]:
     faults = []
-    for device, numbers in sorted(devices.items()):
+    for device in sorted(devices.keys() | ends.keys()):
+        numbers = devices.get(device, [])
         missing = sum(
-            gap[1] - gap[0] + 1 for gap in gaps(numbers) if not is_known(gap, known.get(device, ()))
+            gap[1] - gap[0] + 1
+            for gap in gaps(numbers, ends.get(device, 0))
+            if not is_known(gap, known.get(device, ()))
         )
         if missing > 0:
             faults.append(Fault("gap", f"Device {device}: {missing} event(s) are missing."))
