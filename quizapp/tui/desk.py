@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from quizapp.progress.log import ProgressLog
     from quizapp.study.asked import Mode
     from quizapp.study.filters import Filter
+    from quizapp.study.overview import Overview
     from quizapp.study.session import Session
-    from quizapp.tui.overview import Overview
+    from quizapp.study.statistics.gathered import Statistics
 
 
 class Desk:
@@ -110,20 +111,15 @@ class Desk:
 
     def overview(self) -> Overview:
         """What Today shows."""
-        from quizapp.study.cards import cards
-        from quizapp.study.opening import todays_plan
-        from quizapp.tui.overview import overview
+        from quizapp.study.overview import overview
 
-        library, log, now = self.library, self.log, self.clock.now()
-        return overview(
-            library.entries,
-            library.topics,
-            cards(library, log),
-            log,
-            todays_plan(library, log, now, settings=self.settings),
-            now,
-            len(library.problems),
-        )
+        return overview(self.library, self.log, self.clock.now(), self.settings)
+
+    def statistics(self) -> Statistics:
+        """What the statistics screen shows."""
+        from quizapp.study.statistics.gathered import statistics
+
+        return statistics(self.library, self.log, self.clock.now(), self.settings)
 
     def learn(self, wanted: Filter | None = None) -> Session:
         """A session of what is due and new."""

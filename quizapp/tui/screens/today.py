@@ -22,8 +22,8 @@ from quizapp.tui.widgets.topline import TopLine
 from quizapp.tui.work import Done, WorkingScreen
 
 if TYPE_CHECKING:
+    from quizapp.study.overview import Overview
     from quizapp.tui.desk import Desk
-    from quizapp.tui.overview import Overview
 
 
 class TodayScreen(WorkingScreen):

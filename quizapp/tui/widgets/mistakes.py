@@ -15,7 +15,7 @@ from quizapp.tui.widgets.drawn import Drawn
 from quizapp.tui.widgets.summary import count
 
 if TYPE_CHECKING:
-    from quizapp.tui.overview import Mistake
+    from quizapp.study.overview import Mistake
 
 _BARS = "▁▂▃▄▅▆▇█"
 

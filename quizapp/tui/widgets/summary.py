@@ -13,7 +13,7 @@ from quizapp.tui.literal import literal
 from quizapp.tui.widgets.drawn import Drawn
 
 if TYPE_CHECKING:
-    from quizapp.tui.overview import Overview
+    from quizapp.study.overview import Overview
 
 _GAUGE = 25
 
