@@ -22,7 +22,7 @@ from quizapp.progress.events import Answer
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
-from quizapp.study import preview, truth
+from quizapp.study import calculator, preview, truth
 from quizapp.study.asked import Asked, Mode
 from quizapp.study.course import Course
 from quizapp.study.dealing import Dealer
@@ -255,9 +255,24 @@ class Session(Judging):
             self._retire(asked)
         else:
             self._course.now = self._course.now.put_back(asked)
-        if not self._course.put(Waiting(asked.id), "practice"):
+        if not self._course.put(Waiting(asked.id, rule=asked.rule), "practice"):
             raise OutOfTurn("this question cannot be asked again")
         return self._asked()
+
+    @property
+    def can_calculate(self) -> bool:
+        """Whether the calculator may be used with the current question, as it stands."""
+        asked = self._asked()
+        return not calculator.why_not(asked.variant, answered=asked.finished)
+
+    def calculate(self, text: str) -> str:
+        """The value of an expression over the question's givens; nothing is logged.
+
+        Raises:
+            Unavailable: the author allows no calculator, or this is no expression.
+        """
+        asked = self._asked()
+        return calculator.calculate(asked.variant, text, answered=asked.finished)
 
     def prepare(self) -> None:
         """Draw the next question ahead, so that `next` takes no time.

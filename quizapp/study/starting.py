@@ -1,0 +1,145 @@
+"""Beginning a session of any kind: the one door for both faces."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from quizapp.bank.library import Library
+from quizapp.clock import Clock
+from quizapp.progress.keeper import Keeper
+from quizapp.progress.log import ProgressLog
+from quizapp.settings import Settings
+from quizapp.study.asked import SELF_RATED, Mode
+from quizapp.study.cards import cards
+from quizapp.study.drill import COUNT, drill
+from quizapp.study.facts import facts_for
+from quizapp.study.filters import KINDS, Filter, nothing
+from quizapp.study.opening import horizon, studied, todays_plan, warnings
+from quizapp.study.queue import practice
+from quizapp.study.resume import Keep, unfinished
+from quizapp.study.session import Session
+from quizapp.study.standing import Standing, Waiting
+
+MINUTES = 10.0
+"""How long a timed session lasts when the learner names no time."""
+_PLENTY = 1000
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the learner wants to do."""
+
+    mode: Mode = "learn"
+    """`interview` has a door of its own, `quizapp.study.interview`."""
+    wanted: Filter | None = None
+    """Only such questions (not in `mistakes`)."""
+    rule: str | None = None
+    """In `mistakes`, the one misconception to drill; the recurring ones if not given."""
+    minutes: float | None = None
+    """In `timed`, how long."""
+    resume: bool = False
+    """Whether to go on with what was left of this mode, if there is anything."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A session, not yet at its first question (`next`), and what to say beforehand."""
+
+    session: Session
+    said: tuple[str, ...] = ()
+    """Sentences; if the session is empty (`total` 0), the last says why."""
+
+
+def begin(
+    wish: Wish,
+    library: Library,
+    log: ProgressLog,
+    clock: Clock,
+    rng: random.Random,
+    settings: Settings,
+    *,
+    keeper: Keeper | None = None,
+    seed: int | None = None,
+) -> Begun:
+    """Choose the questions and make the session.
+
+    Args:
+        seed: All questions are drawn with it; such a session is not kept for going on.
+    """
+    now = clock.now()
+    said = list(warnings(log, now, settings))
+    queue, why = _queue(wish, library, log, now, rng, settings)
+    if why:
+        said.append(why)
+    # A timed session would not be timed after a break.
+    kept = seed is None and wish.mode != "timed"
+    session = Session(
+        library,
+        log,
+        clock,
+        rng,
+        wish.mode,
+        queue,
+        seed=seed,
+        keeper=keeper,
+        settings=settings,
+        keep=Keep(log.home, wish.mode, clock) if kept else None,
+        minutes=(wish.minutes or MINUTES) if wish.mode == "timed" else None,
+    )
+    return Begun(session, tuple(said))
+
+
+def _queue(
+    wish: Wish,
+    library: Library,
+    log: ProgressLog,
+    now: datetime,
+    rng: random.Random,
+    settings: Settings,
+) -> tuple[Sequence[str | Waiting] | Standing, str]:
+    """The questions to ask, and what there is to say about it."""
+    if wish.resume:
+        left = unfinished(library, log, now, settings, wish.mode)
+        if left is not None:
+            return left.standing, ""
+    if wish.mode == "mistakes":
+        count = COUNT if wish.wanted is None else wish.wanted.count or COUNT
+        found = drill(library, log, now, rng, wish.rule, count=count, settings=settings)
+        return found.queue, found.said
+    facts = facts_for(wish.wanted, library, log, now, settings)
+    entries = studied(library, settings)
+    if wish.wanted is not None and not wish.wanted.of(entries, facts):
+        return (), nothing(wish.wanted, entries, facts)
+    if wish.mode == "learn":
+        queue = todays_plan(library, log, now, wish.wanted, settings, facts).queue
+        return queue, _about_today(wish, library, log, now, settings, bool(queue))
+    wanted = wish.wanted
+    if wish.mode == "timed":
+        wanted = _quick(wanted or Filter())
+    queue = practice(entries, cards(library, log), rng, wanted, facts)
+    return queue, "" if queue else "All such questions are set aside; take one in again first."
+
+
+def _quick(wanted: Filter) -> Filter:
+    """All there is, without what the learner would have to judge, unless asked for."""
+    kinds = wanted.kinds or frozenset(KINDS) - SELF_RATED
+    return replace(wanted, kinds=kinds, count=wanted.count or _PLENTY)
+
+
+def _about_today(
+    wish: Wish,
+    library: Library,
+    log: ProgressLog,
+    now: datetime,
+    settings: Settings,
+    anything: bool,
+) -> str:
+    if not anything and wish.wanted is not None and wish.wanted.narrows:
+        return "Nothing of that is due or new; practice asks all the same."
+    if not anything:
+        return "Nothing is due or new today; practice asks all the same."
+    ahead = horizon(library, log, now, settings)
+    return "" if ahead is None or ahead.fits else ahead.sentence()

@@ -1,0 +1,132 @@
+"""Drills: the right questions, with numbers in which the mistake shows."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+from quizapp.bank.library import Library
+from quizapp.bank.variant import draw
+from quizapp.clock import FixedClock
+from quizapp.grading.diagnosis import suspects
+from quizapp.grading.workings import Workings
+from quizapp.progress.events import Answer, State
+from quizapp.progress.log import ProgressLog
+from quizapp.settings import Settings
+from quizapp.study.drill import Drill, Room, drill, recurring
+from quizapp.study.starting import Wish, begin
+
+
+def made(log: ProgressLog, *mistakes: str) -> None:
+    """Logs wrong answers, one with each of these mistakes."""
+    for name in mistakes:
+        log.append(
+            Answer(
+                question="mini/row",
+                outcome="wrong",
+                score=0,
+                mode="practice",
+                misconceptions=(name,),
+            )
+        )
+
+
+def drilled(
+    library: Library, log: ProgressLog, clock: FixedClock, rule: str | None, count: int = 6
+) -> Drill:
+    return drill(library, log, clock.now(), random.Random(1), rule, count=count)
+
+
+def test_what_was_made_twice_of_late_recurs(log: ProgressLog, clock: FixedClock) -> None:
+    made(log, "scale.none", "scale.none")
+    clock.advance(timedelta(days=61))
+    assert list(recurring(log.answers(), clock.now())) == ["scale.none"]
+    made(log, "slip.sign", "slip.sign", "softmax.axis")
+    assert list(recurring(log.answers(), clock.now())) == ["softmax.axis"]
+    made(log, "scale.dk", "scale.dk", "scale.dk", "scale.mul", "scale.mul")
+    assert list(recurring(log.answers(), clock.now())) == ["scale.dk", "scale.mul"]
+
+
+def test_every_variant_of_a_drill_shows_the_mistake(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    found = drilled(library, log, clock, "scale.none")
+    assert found.rules == ("scale.none",)
+    assert len(found.queue) == 6
+    assert {item.question for item in found.queue} == {"mini/row", "mini/table", "mini/steps"}
+    assert len({(item.question, item.seed) for item in found.queue}) == 6
+    for item in found.queue:
+        assert item.seed is not None
+        variant = draw(item.question, library.question(item.question), item.seed)
+        shown = {
+            suspect.candidate.id
+            for part in variant.parts
+            for suspect in suspects(Workings(variant, part))
+        }
+        assert "scale.none" in shown
+
+
+def test_the_recurring_mistakes_are_drilled_in_turn(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    made(log, *["scale.none", "softmax.no_exp", "mini/row:doubled"] * 2, "scale.none")
+    found = drilled(library, log, clock, None)
+    assert [item.rule for item in found.queue][:3] == list(found.rules)
+    assert set(found.rules) == {"scale.none", "softmax.no_exp", "mini/row:doubled"}
+    own = [item.question for item in found.queue if item.rule == "mini/row:doubled"]
+    assert own == ["mini/row", "mini/row"]
+
+
+def test_suspended_questions_and_unstudied_packs_are_left_out(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    log.append(State(question="mini/row", what="suspend"))
+    found = drilled(library, log, clock, "scale.none")
+    assert {item.question for item in found.queue} == {"mini/table", "mini/steps"}
+    settings = Settings(study=("other",))
+    none = drill(library, log, clock.now(), random.Random(1), "scale.none", settings=settings)
+    assert none.queue == ()
+
+
+def test_what_cannot_be_drilled_is_said(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    assert "nothing to drill" in drilled(library, log, clock, None).said
+    assert "slip of the pen" in drilled(library, log, clock, "slip.sign").said
+    said = drilled(library, log, clock, "scale.nnone").said
+    assert said == "No question shows the mistake scale.nnone; did you mean scale.none?"
+    assert drilled(library, log, clock, "gone/question:own").queue == ()
+
+
+def test_what_was_found_out_is_kept_and_a_damaged_cache_is_done_without(
+    library: Library, log: ProgressLog
+) -> None:
+    entry = library.entry("mini/row")
+    found = Room(library, log)
+    rules = found.of(entry)
+    assert {"scale.none", "mini/row:doubled"} <= rules
+    found.save()
+    file = log.home.cache / "mistakes.json"
+    text = file.read_text("utf-8")
+    assert "scale.none" in text
+    file.write_text(text.replace('"scale.none"', '"seen.again"'), "utf-8")
+    assert "seen.again" in Room(library, log).of(entry)
+    file.write_text(text[:-9], "utf-8")
+    assert Room(library, log).of(entry) == rules
+
+
+def test_a_drill_is_logged_as_such_and_leaves_the_schedule_alone(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    wish = Wish("mistakes", rule="scale.none")
+    session = begin(wish, library, log, clock, random.Random(1), Settings()).session
+    asked = session.next()
+    assert asked is not None
+    assert asked.rule == "scale.none"
+    session.give_up()
+    another = session.another()
+    assert another.rule == "scale.none"
+    assert another.variant.seed != asked.variant.seed
+    (answer,) = log.answers()
+    assert answer.mode == "mistakes"
+    assert log.cards() == {}
