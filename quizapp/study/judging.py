@@ -86,13 +86,15 @@ class Judging(Decisions):
     def dispute(self) -> Verdict:
         """“My answer was right”: count it as right, and flag the question for its author.
 
-        Of a question in several parts, the part that was answered last.
+        This is about the current answer or, while a question is open, about the one before; of a
+        question in several parts, about the part that was answered last.
 
         Raises:
             OutOfTurn: there is no answer that was found wrong.
         """
-        asked = self._asked()
-        if asked.verdict is None or asked.verdict.success:
+        now = self._course.now
+        asked = now.current if now.current is not None and now.current.answered else now.last
+        if asked is None or asked.verdict is None or asked.verdict.success:
             raise OutOfTurn("there is no wrong answer here")
         if asked.self_rated:
             raise OutOfTurn("this one is yours to rate: 1 to 4")
@@ -133,7 +135,7 @@ class Judging(Decisions):
             verdicts = (*asked.earlier, truth.withheld(verdict))
         done = asked.with_verdicts(verdicts, typed, event.id, rating, took)
         done, more = self._watched(done, lapses)
-        self._course.now = before.answered(done) if done.finished else before.showing(done)
+        self._course.now = before.answered(done) if done.finished else before.part_answered(done)
         what = f"the answer to “{asked.entry.title}”"
         self._course.did([event.id, *more], what, before)
         return verdicts[-1]
@@ -141,8 +143,14 @@ class Judging(Decisions):
     def _rejudged(self, asked: Asked, events: Sequence[str], what: str, lapses: int) -> None:
         """Change an answer that was logged: how it is rated, or what it is worth."""
         before = self._course.now
+        current = before.current
         asked, more = self._watched(asked, lapses)
-        self._course.now = before.amended(asked) if asked.finished else before.showing(asked)
+        if current is None or not current.answered:
+            self._course.now = before.reconsidered(asked)
+        elif asked.finished:
+            self._course.now = before.amended(asked)
+        else:
+            self._course.now = before.part_answered(asked)
         self._course.did([*events, *more], what, before)
 
     def _lapses(self, asked: Asked) -> int:

@@ -43,6 +43,8 @@ class Standing:
     """Questions left unanswered for good."""
     times: Mapping[str, int] = field(default_factory=dict)
     """How often each question was put."""
+    last: Asked | None = None
+    """What was answered last: a part of a question, or a whole one."""
     before: int = 0
     """Questions answered before the session was interrupted."""
 
@@ -79,11 +81,34 @@ class Standing:
 
     def answered(self, asked: Asked) -> Standing:
         """With a question finished."""
-        return replace(self, current=asked, answers=(*self.answers, summed_up(asked)))
+        return replace(self, current=asked, last=asked, answers=(*self.answers, summed_up(asked)))
+
+    def part_answered(self, asked: Asked) -> Standing:
+        """With a part answered that is not the last."""
+        return replace(self, current=asked, last=asked)
 
     def amended(self, asked: Asked) -> Standing:
         """With the question answered last judged otherwise."""
-        return replace(self, current=asked, answers=(*self.answers[:-1], summed_up(asked)))
+        return replace(
+            self, current=asked, last=asked, answers=(*self.answers[:-1], summed_up(asked))
+        )
+
+    def reconsidered(self, asked: Asked) -> Standing:
+        """With what was answered last judged otherwise, while something else stands."""
+        current = self.current
+        if asked.finished:
+            returning = self.returning
+            if asked.rating != 1:
+                returning = tuple(each for each in returning if each.question != asked.id)
+            return replace(self.amended(asked), current=current, returning=returning)
+        if (
+            current is not None
+            and current.variant is asked.variant
+            and len(current.earlier) == asked.part + 1
+            and asked.verdict is not None
+        ):
+            current = replace(current, earlier=(*current.earlier[:-1], asked.verdict))
+        return replace(self, current=current, last=asked)
 
     def skipped(self, asked: Asked) -> Standing:
         """With a question at the end of the queue, or put aside if it was there before."""

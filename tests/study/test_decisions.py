@@ -304,3 +304,36 @@ def test_only_a_wrong_answer_can_be_disputed(start: Start) -> None:
     session.rate(1)
     with pytest.raises(OutOfTurn, match="rate"):
         session.dispute()
+
+
+def test_the_answer_before_is_disputed_while_the_next_question_is_open(
+    start: Start, log: ProgressLog
+) -> None:
+    session = start("score", "pick")
+    session.submit("1000")
+    session.next()
+    assert session.total == 3
+    assert session.dispute().outcome == "correct"
+    assert asked(session).id == "mini/pick"
+    assert session.total == 2
+    assert session.result().count("right") == 1
+    assert session.undo() == "that your answer was right"
+    assert (asked(session).id, session.total) == ("mini/pick", 3)
+    (answer,) = log.answers()
+    assert answer.outcome == "wrong"
+
+
+def test_the_part_before_is_disputed_while_the_next_part_is_open(
+    start: Start, log: ProgressLog
+) -> None:
+    session = start("steps", "pick", mode="practice")
+    session.submit("9 9")
+    session.next()
+    session.dispute()
+    assert asked(session).part == 1
+    assert [verdict.outcome for verdict in asked(session).verdicts] == ["correct"]
+    session.submit("9 9")
+    session.another()
+    session.dispute()
+    assert asked(session).verdicts == ()
+    assert [answer.score for answer in log.answers()] == [1.0, 1.0]
