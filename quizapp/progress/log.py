@@ -24,6 +24,7 @@ from quizapp.progress.events import (
     Undo,
 )
 from quizapp.progress.follow import cards, follow, follow_all, rebuild, renamed, tuned, version
+from quizapp.progress.salvage import salvage_journal
 from quizapp.progress.schedule import DEFAULT_RETENTION, Fsrs, Scheduler
 from quizapp.progress.state import Answered, CardState
 from quizapp.progress.times import from_microseconds, to_microseconds
@@ -88,6 +89,8 @@ class ProgressLog:
                 log.faults = tuple(examine_tail(db, log._device.last()))
             if not is_current:
                 log.rebuild()
+            if any(fault.kind == "gap" for fault in log.faults):
+                log._recover()
         except BaseException:
             file.close()
             raise
@@ -353,6 +356,13 @@ class ProgressLog:
             self.rebuild()
         with self._file.reading() as db:
             return read(db)
+
+    def _recover(self) -> None:
+        """Take in what the write-ahead log holds behind the place where SQLite stopped reading."""
+        found = salvage_journal(self._file.path)
+        if found and self.take_in((event, event.to_bytes()) for event in found.values()):
+            with self._file.reading() as db:
+                self.faults = tuple(examine_tail(db, self._device.last()))
 
     def _writer(self, db: sqlite3.Connection) -> str:
         """The device to write as; what a former one wrote and is not here is noted as missing."""

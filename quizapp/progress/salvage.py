@@ -78,6 +78,16 @@ def salvage(path: Path, *, trusted: bool = True) -> Salvage:
     return search.found()
 
 
+def salvage_journal(path: Path) -> dict[str, Event]:
+    """The events that the write-ahead log beside a database proves, by id."""
+    wal = _read(path.with_name(path.name + "-wal"))
+    search = _Search(b"", wal, trusted=True)
+    for row in Pages(b"", wal).rows(_COLUMNS):
+        search.row(row)
+    search.carve(wal)
+    return search.found().events
+
+
 class _Search:
     def __init__(self, data: bytes, wal: bytes, trusted: bool) -> None:
         self._parts = (data, wal)
