@@ -38,7 +38,7 @@ def upgrade(home: Home, clock: Clock) -> Backup | None:
     made = _back_up(home, clock)
     try:
         with closing(
-            sqlite3.connect(home.database, schema.BUSY_SECONDS, isolation_level=None)
+            sqlite3.connect(home.database, timeout=schema.BUSY_SECONDS, isolation_level=None)
         ) as db:
             db.execute("PRAGMA synchronous = FULL")
             db.execute("BEGIN IMMEDIATE")
