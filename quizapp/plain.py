@@ -15,12 +15,30 @@ from quizapp.grading.verdict import Verdict
 from quizapp.lines import Lines, write_line
 from quizapp.study import wording
 from quizapp.study.asked import Asked
+from quizapp.study.calculator import Unavailable
+from quizapp.study.decisions import OutOfTurn
 from quizapp.study.description import describe
 from quizapp.study.result import Mark, Result
 from quizapp.study.session import Session
-from quizapp.study.solution import solution
+from quizapp.study.spoken import how_to_reveal, verdict_lines
 
-COMMANDS = ":hint :skip :idk :undo :quit"
+COMMANDS = {
+    "hint": "a hint; hints count",
+    "skip": "later",
+    "idk": "I don't know; shows the answer",
+    "undo": "take back what was done last",
+    "right": "my last answer was right: count it so, and flag the question",
+    "flag": "flag the question, or take the flag off",
+    "suspend": "set the question aside until it is taken in again",
+    "bury": "put the question off until tomorrow",
+    "reset": "make the question new",
+    "know": "I know this topic: nothing in it is new",
+    "note": "TEXT: keep a note of your own on the question; without a text, show it",
+    "calc": "EXPRESSION: calculate with the numbers of the question",
+    "help": "this list",
+    "quit": "end the session",
+}
+"""The commands of line mode and what they do."""
 RATINGS = {"1": 1, "2": 2, "3": 3, "4": 4}
 _RATE = "1 Again, 2 Hard, 3 Good, 4 Easy"
 _MARKS: dict[Mark, str] = {
@@ -64,11 +82,19 @@ class LineMode:
         self._notices = notices
         self._as_json = as_json
         self._prompting = prompting
-        self._commands: dict[str, Callable[[], None]] = {
+        self._commands: dict[str, Callable[[str], None]] = {
             "hint": self._hint,
             "skip": self._skip,
             "idk": self._give_up,
             "undo": self._undo,
+            "right": self._dispute,
+            "flag": self._flag,
+            "suspend": self._put_away(session.suspend),
+            "bury": self._put_away(session.bury),
+            "reset": self._put_away(session.reset),
+            "know": self._put_away(session.know_topic),
+            "note": self._note,
+            "calc": self._calculate,
             "help": self._help,
         }
 
@@ -84,7 +110,7 @@ class LineMode:
                     self._command(said)
                 else:
                     self._answer(asked, said)
-                if self._session.current is None and not self._undone_at_the_end():
+                if self._session.current is None and not self._taken_back_at_the_end():
                     break
         except KeyboardInterrupt:
             self._say("")
@@ -92,10 +118,19 @@ class LineMode:
             self._notice(problem)
         self._finish(self._session.result())
 
-    def _undone_at_the_end(self) -> bool:
-        """After the last answer one more line counts if it is there already: `:undo`."""
-        if self._lines.waiting() and (self._lines.next() or "").strip() == ":undo":
-            self._undo()
+    def _taken_back_at_the_end(self) -> bool:
+        """After the last answer a line more counts, if it is there already: `:undo`, `:right`.
+
+        Somebody who types is asked for it if that answer was found wrong.
+        """
+        last = self._session.result().answers[-1:]
+        if self._prompting and last and last[0].mark == "wrong":
+            self._say("That was the last one. Enter ends; there are also :undo and :right.")
+        elif not self._lines.waiting():
+            return False
+        said = (self._line() or "").strip()
+        if said in (":undo", ":right"):
+            self._command(said)
         return self._session.current is not None
 
     # Reading
@@ -148,26 +183,32 @@ class LineMode:
             self._notice(f"Type {_RATE}.")
 
     def _command(self, command: str) -> None:
-        run = self._commands.get(command.removeprefix(":"))
+        name, _, rest = command.removeprefix(":").partition(" ")
+        run = self._commands.get(name)
         if run is None:
-            self._notice(f"There is no such command; there are {COMMANDS}.")
-        else:
-            run()
+            known = " ".join(f":{known}" for known in COMMANDS)
+            self._notice(f"There is no such command; there are {known}.")
+            return
+        try:
+            run(rest.strip())
+        except (OutOfTurn, Unavailable) as error:
+            text = str(error)
+            self._notice(f"{text[:1].upper()}{text[1:].rstrip('.')}.")
 
-    def _hint(self) -> None:
+    def _hint(self, _: str) -> None:
         hint = self._session.hint()
         if self._as_json:
             self._emit({"hint": hint})
         else:
             self._say("No more hints." if hint is None else f"Hint: {hint}")
 
-    def _skip(self) -> None:
+    def _skip(self, _: str) -> None:
         self._ask(self._session.skip())
 
-    def _give_up(self) -> None:
+    def _give_up(self, _: str) -> None:
         self._after(self._session.give_up())
 
-    def _undo(self) -> None:
+    def _undo(self, _: str) -> None:
         undone = self._session.undo()
         if undone is None:
             self._notice("There is nothing to undo.")
@@ -175,10 +216,51 @@ class LineMode:
         self._notice(f"Taken back: {undone}.")
         self._ask(self._session.current)
 
-    def _help(self) -> None:
-        self._notice(f"Commands: {COMMANDS}.")
+    def _dispute(self, _: str) -> None:
+        verdict = self._session.dispute()
+        if self._as_json:
+            self._judged(verdict)
+        else:
+            self._say(verdict.message)
+
+    def _flag(self, _: str) -> None:
+        self._notice("Flagged." if self._session.flag() else "The flag is off.")
+
+    def _put_away(self, decide: Callable[[], str]) -> Callable[[str], None]:
+        """A command that may leave the question."""
+
+        def command(_: str) -> None:
+            before = self._session.current
+            self._notice(decide())
+            self._ask_if_moved(before)
+
+        return command
+
+    def _note(self, text: str) -> None:
+        if text:
+            self._notice(self._session.note(text))
+        else:
+            self._notice(self._session.own_note or "There is no note on this question.")
+
+    def _calculate(self, text: str) -> None:
+        found = self._session.calculate(text)
+        if self._as_json:
+            self._emit({"value": found})
+        else:
+            self._say(found)
+
+    def _help(self, _: str) -> None:
+        width = max(map(len, COMMANDS)) + 1
+        for name, does in COMMANDS.items():
+            self._notice(f"  {':' + name:<{width}}  {does}")
 
     # Writing
+
+    def _ask_if_moved(self, before: Asked | None) -> None:
+        """Print the question that stands, unless it is the one that stood."""
+        asked = self._session.current
+        if asked is not None and (before is None or asked.variant is not before.variant):
+            self._ask(asked)
 
     def _ask(self, asked: Asked | None) -> None:
         if asked is None:
@@ -194,7 +276,7 @@ class LineMode:
         for line in wording.question_lines(asked.variant, asked.part):
             self._say(line)
         if asked.self_rated:
-            self._say(f"Rate yourself: {_RATE}." if asked.revealed else _how_to_reveal(asked))
+            self._say(f"Rate yourself: {_RATE}." if asked.revealed else how_to_reveal(asked))
 
     def _reveal(self) -> None:
         asked = self._session.current
@@ -216,9 +298,7 @@ class LineMode:
         if asked is None:
             return
         if self._as_json:
-            shown = verdict.as_json()
-            del shown["parts"]
-            self._emit({"verdict": shown})
+            self._judged(verdict)
         else:
             for line in verdict_lines(asked, verdict):
                 self._say(line)
@@ -230,6 +310,11 @@ class LineMode:
         following = self._session.next()
         if following is not None and not (self._as_json and following.part > 0):
             self._ask(following)
+
+    def _judged(self, verdict: Verdict) -> None:
+        shown = verdict.as_json()
+        del shown["parts"]
+        self._emit({"verdict": shown})
 
     def _finish(self, result: Result) -> None:
         if self._as_json or not result.answers:
@@ -263,44 +348,3 @@ def goes_on(text: str) -> bool:
     """Whether an answer that may have several lines is not finished yet."""
     depth = sum(text.count(bracket) for bracket in "[({") - sum(text.count(b) for b in "])}")
     return depth > 0 or text.rstrip().endswith((";", ","))
-
-
-def verdict_lines(asked: Asked, verdict: Verdict) -> list[str]:
-    """A verdict in words, and after the last part the right answer and how it comes about."""
-    lines = [wording.verdict_line(verdict)] if verdict.attempt else [verdict.message]
-    if not asked.finished or not verdict.attempt:
-        if asked.gave_up and asked.answered:
-            lines.append(f"Right: {wording.right_text(asked.variant, asked.part)}.")
-        return lines
-    variant = asked.variant
-    lines += wording.option_lines(variant, asked.typed)
-    if not variant.parts:
-        if not verdict.success and not asked.self_rated and asked.kind != "choice":
-            lines.append(f"Right: {wording.right_text(variant)}")
-        elif asked.gave_up and asked.self_rated:
-            lines.append(wording.right_text(variant))
-    elif not all(each.outcome == "correct" for each in asked.verdicts):
-        lines += _numeric_lines(asked)
-    question = variant.question
-    lines += [text for text in (variant.explain, variant.note, question.source) if text]
-    return lines
-
-
-def _numeric_lines(asked: Asked) -> list[str]:
-    """Both numbers of each part, and where a part is wrong the worked steps."""
-    lines: list[str] = []
-    for at, (part, typed) in enumerate(zip(asked.variant.parts, asked.answers, strict=True)):
-        yours = wording.yours_text(part, typed) if typed else ""
-        name = f"{part.ask}: " if asked.parts > 1 else ""
-        said = f"Yours: {yours}. " if yours else ""
-        lines.append(f"{name}{said}Right: {wording.right_text(asked.variant, at)}.")
-    if all(verdict.success for verdict in asked.verdicts):
-        return lines
-    named = next((n for verdict in asked.verdicts for n in verdict.misconceptions), None)
-    return [*lines, "How it comes about:", *wording.solution_lines(solution(asked.variant, named))]
-
-
-def _how_to_reveal(asked: Asked) -> str:
-    if asked.kind == "open":
-        return "Answer in your own words; an empty line ends the answer."
-    return "Enter shows the answer."

@@ -251,3 +251,61 @@ def test_bytes_that_are_no_text_and_lines_without_end(converse: Converse, log: P
 def test_the_last_line_needs_no_line_end(converse: Converse, log: ProgressLog) -> None:
     converse("1000", "score")
     assert log.reviews() == 1
+
+
+def test_help_names_every_command(converse: Converse) -> None:
+    text = converse(":help\n:quit\n", "score")
+    for name in ("hint", "right", "note", "calc", "bury", "suspend", "reset", "flag", "know"):
+        assert f"  :{name} " in text
+    assert "there are :hint :skip" in converse(":what\n:quit\n", "score")
+
+
+def test_my_answer_was_right_after_the_next_question_is_put(
+    converse: Converse, log: ProgressLog
+) -> None:
+    text = converse("1000\n:right\n:quit\n", "score", "pick")
+    assert "Counted as right. The question is flagged" in text
+    assert text.rstrip().endswith("1 answer: 1 right.")
+    (answer,) = log.answers()
+    assert answer.outcome == "correct"
+    assert "There is no wrong answer here." in converse(":right\n:quit\n", "score")
+
+
+def test_my_answer_was_right_at_the_very_end(converse: Converse) -> None:
+    text = converse("1000\n:right\n", "score")
+    assert text.rstrip().endswith("1 answer: 1 right.")
+    found = objects(converse("1000\n:right\n", "score", as_json=True))
+    assert [each["verdict"]["outcome"] for each in found[1:]] == ["wrong", "correct"]
+
+
+def test_questions_are_put_away_and_the_next_one_is_asked(
+    converse: Converse, log: ProgressLog
+) -> None:
+    text = converse(":suspend\n:bury\n:undo\n:flag\n:reset\n:quit\n", "score", "pick", "sort")
+    assert text.count("Give q·k.") == 1
+    assert text.count("\nWhich token does") == 2
+    assert "Put off until tomorrow." in text
+    assert "Taken back: putting off “Which token does [CLS] stand for?”." in text
+    cards = log.cards()
+    assert cards["mini/score"].suspended
+    assert cards["mini/pick"].flagged
+    assert cards["mini/pick"].buried_until is None
+
+
+def test_a_known_topic_is_left(converse: Converse, log: ProgressLog) -> None:
+    text = converse(":know\n", "score", "pick", "sort")
+    assert "Known: 6 questions of this topic" in text
+    assert "Put the steps of attention in order." in text
+    assert log.reviews() == 0
+
+
+def test_notes_and_the_calculator(converse: Converse) -> None:
+    said = ":note\n:note divide by the root\n:note\n:calc exp(0)\n:calc softmax(S)\n:calc\n:quit\n"
+    lines = converse(said, "row").splitlines()
+    assert "There is no note on this question." in lines
+    assert lines[lines.index("Noted.") + 1 : lines.index("Noted.") + 3] == [
+        "divide by the root",
+        "1",
+    ]
+    assert any(line.startswith("Before the answer the calculator does plain") for line in lines)
+    assert "This one is for the head alone" in converse(":calc 1\n:quit\n", "score")
