@@ -99,7 +99,10 @@ def _log(home: Home, clock: Clock, fix: bool) -> Iterator[Finding]:
     except DamagedLog as error:
         rot = [Fault("database", str(error))]
     except ForeignFile as error:
-        yield Finding("log", "problem", str(error))
+        says = str(error)
+        if shelf.listed(home):
+            says += " `quizapp restore` sets it aside and puts a backup in its place."
+        yield Finding("log", "problem", says)
         return
     if rot:
         yield from _rotten(home, clock, rot, fix)

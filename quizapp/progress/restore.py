@@ -105,7 +105,8 @@ def plan(home: Home, source: Path | None = None) -> Plan:
 
     Raises:
         NewerVersion: the log or `source` was written by a later quizapp.
-        ForeignFile: the log or `source` is not ours, and holds no event that is.
+        ForeignFile: the log is not ours and there are no backups of ours either, or `source`
+            is not ours; and it holds no event that is.
         NothingToRestore: there is nothing to restore from.
         ReadOnlyHome, UnreadableDisk: a file cannot be read.
     """
@@ -175,7 +176,8 @@ def _present(home: Home) -> tuple[Condition, Salvage, _Ledger]:
                 return "whole", Salvage({event.id: event for event in events}, (), 0), ledger
     except ForeignFile:
         found = salvage(path)
-        if not found.events:
+        # Where backups lie beside it, it stands in our place: something made it unrecognisable.
+        if not found.events and not shelf.listed(home):
             raise
         return "damaged", found, ledger
     except (DamagedLog, sqlite3.Error) as error:

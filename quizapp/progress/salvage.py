@@ -27,9 +27,10 @@ _EVENT = re.compile(
 )
 _NEAR = 4096
 """In a row, the id stands within so many bytes before the event."""
-_MENDABLE = 1 << 16
-_MOST_MENDED = 200
-"""After so many rows that a single bit does not explain, the damage is of another kind."""
+_NOT_OURS = re.compile(rb"[^ -~]")
+"""A byte that no event has; a single flipped bit makes one of them at most."""
+_MOST_TRIES = 400_000
+"""So many bits are tried in a file before the damage is taken for another kind; half a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class _Search:
         self._trusted = trusted
         self._events: dict[str, Event] = {}
         self._broken: dict[tuple[str, int], Remnant] = {}
-        self._failed = 0
+        self._tries = 0
         self._mended = 0
 
     def row(self, row: list[Value]) -> None:
@@ -143,8 +144,9 @@ class _Search:
         return True
 
     def _mend(self, data: bytes, event_id: str) -> bytes | None:
-        if len(data) > _MENDABLE or self._failed >= _MOST_MENDED:
+        if self._tries > _MOST_TRIES or len(_NOT_OURS.findall(data)) > 1:
             return None
+        self._tries += 8 * len(data)
         flipped = bytearray(data)
         for at in range(len(flipped)):
             for bit in range(8):
@@ -152,7 +154,6 @@ class _Search:
                 if identify(flipped) == event_id:
                     return bytes(flipped)
                 flipped[at] ^= 1 << bit
-        self._failed += 1
         return None
 
 

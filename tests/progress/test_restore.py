@@ -202,11 +202,24 @@ def test_files_that_are_not_ours_or_newer_are_left_alone(
     newer = home.database.read_bytes()
     with pytest.raises(NewerVersion):
         restore.plan(home)
+    assert home.database.read_bytes() == newer
+    shutil.rmtree(home.backups)
     home.database.write_bytes(foreign.read_bytes())
     with pytest.raises(ForeignFile):
         restore.plan(home)
     assert home.database.read_bytes() == foreign.read_bytes()
-    assert len(newer) > 4096
+
+
+@pytest.mark.parametrize("content", [bytes(9000), b"hello " * 1000])
+def test_what_stands_in_the_place_of_a_log_is_set_aside_for_a_backup(
+    content: bytes, filled: ProgressLog, open_log: OpenLog, home: Home, clock: FixedClock
+) -> None:
+    filled.close()
+    home.database.write_bytes(content)
+    done = restore.restore(home, clock, restore.plan(home))
+    assert done.set_aside is not None
+    assert done.set_aside.read_bytes() == content
+    assert len(open_log().ids()) == 40
 
 
 def test_a_hostile_backup_cannot_smuggle_in_an_event(
