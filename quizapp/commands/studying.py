@@ -4,68 +4,75 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from quizapp.commands.choosing import checked, chosen, filtering, fitting
 from quizapp.commands.common import CannotDo, Command, Settings, common, settings
-from quizapp.study.filters import KINDS
 
 if TYPE_CHECKING:
-    from quizapp.bank.library import Library
+    from quizapp.study.asked import Mode
     from quizapp.study.filters import Filter
+    from quizapp.study.starting import Wish
     from quizapp.tui.start import Start
 
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
-def filtering(command: _F) -> _F:
-    """Add the options that say which questions."""
-    options = (
-        click.option("--topic", multiple=True, help="Only of this topic; may be repeated."),
-        click.option("--kind", multiple=True, type=click.Choice(KINDS), help="Only of this kind."),
-        click.option(
-            "--difficulty",
-            multiple=True,
-            type=click.IntRange(1, 3),
-            help="1 phone screen, 2 onsite, 3 research.",
-        ),
-        click.option("--tag", multiple=True, help="Only with this tag."),
-        click.option("--count", type=click.IntRange(1), help="At most so many questions."),
-        click.option(
-            "--minutes",
-            type=click.FloatRange(0, min_open=True),
-            help="About as many as take so long.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+_mistakes = click.option(
+    "--mistakes",
+    is_flag=False,
+    flag_value="",
+    metavar="[RULE]",
+    help="Drill a mistake of yours, such as scale.none; without a name, those that recur.",
+)
+_timed = click.option(
+    "--timed",
+    type=click.FloatRange(0, 600, min_open=True),
+    metavar="MINUTES",
+    help="As many questions as you can in so many minutes.",
+)
+_resume = click.option("--resume", is_flag=True, help="Go on with what was left today.")
 
 
 @click.command(cls=Command)
 @filtering
+@_resume
 @common
 @click.pass_context
-def learn(ctx: click.Context, /, **options: Any) -> None:
+def learn(ctx: click.Context, /, resume: bool, **options: Any) -> None:
     """Learn what is due and new, in the terminal app."""
-    from quizapp.tui.start import Learn
+    from quizapp.tui.start import Learn, Study
 
-    wanted = _wanted(settings(ctx), options)
-    open_app(settings(ctx), Learn(wanted if wanted.narrows else None))
+    wanted = chosen(settings(ctx), options)
+    if resume:
+        open_app(settings(ctx), Study(_wish("learn", wanted, resume=True)))
+    else:
+        open_app(settings(ctx), Learn(wanted if wanted.narrows else None))
 
 
 @click.command(cls=Command)
 @filtering
+@_mistakes
+@_timed
+@_resume
 @common
 @click.pass_context
-def practice(ctx: click.Context, /, **options: Any) -> None:
+def practice(
+    ctx: click.Context,
+    /,
+    mistakes: str | None,
+    timed: float | None,
+    resume: bool,
+    **options: Any,
+) -> None:
     """Practise without moving the schedule, in the terminal app."""
-    from quizapp.tui.start import Practice
+    from quizapp.tui.start import Practice, Study
 
-    wanted = _wanted(settings(ctx), options)
-    open_app(settings(ctx), Practice(wanted if wanted.narrows else None))
+    mode = _mode("practice", mistakes, timed)
+    wanted = chosen(settings(ctx), options)
+    if mode == "practice" and not resume:
+        open_app(settings(ctx), Practice(wanted if wanted.narrows else None))
+    else:
+        open_app(settings(ctx), Study(_wish(mode, wanted, mistakes, timed, resume=resume)))
 
 
 @click.command(cls=Command)
@@ -78,48 +85,61 @@ def practice(ctx: click.Context, /, **options: Any) -> None:
 )
 @click.option("--seed", type=int, help="The same numbers every time.")
 @filtering
+@_mistakes
+@_timed
+@_resume
 @common
 @click.pass_context
-def ask(ctx: click.Context, /, mode: Any, seed: int | None, **options: Any) -> None:
+def ask(
+    ctx: click.Context,
+    /,
+    mode: Any,
+    seed: int | None,
+    mistakes: str | None,
+    timed: float | None,
+    resume: bool,
+    **options: Any,
+) -> None:
     """Ask line by line, on standard input and output.
 
     One answer a line; a matrix goes on while a bracket is open or a line ends in ; or ,.
-    Commands: :hint :skip :idk :undo :quit
+    Commands: :hint :skip :idk :undo :quit, and more with :help
     """
     from quizapp.clock import SystemClock
     from quizapp.lines import Lines
     from quizapp.plain import LineMode
     from quizapp.progress.keeper import Keeper
-    from quizapp.study.cards import cards
-    from quizapp.study.opening import studied, todays_plan
-    from quizapp.study.queue import practice as chosen
-    from quizapp.study.session import Session
+    from quizapp.study.resume import unfinished
+    from quizapp.study.starting import begin
 
     own = settings(ctx)
     library = own.library()
-    wanted = _checked(library, options)
+    wanted = checked(own, library, options)
+    mode = _mode(mode, mistakes, timed)
     configured = own.configured()
     rng = random.Random(seed)  # noqa: S311  numbers for questions, no secrets
     clock = SystemClock()
+    prompting = sys.stdin.isatty() and sys.stdout.isatty() and not own.json
     with own.log() as log:
-        if mode == "learn":
-            queue = todays_plan(library, log, clock.now(), wanted, configured).queue
-        else:
-            queue = chosen(studied(library, configured), cards(library, log), rng, wanted)
-        keeper = Keeper(log, clock)
-        session = Session(
-            library, log, clock, rng, mode, queue, seed=seed, keeper=keeper, settings=configured
+        fitting(wanted, library, log, clock.now(), configured)
+        left = unfinished(library, log, clock.now(), configured, mode) if prompting else None
+        wish = _wish(mode, wanted, mistakes, timed, resume=resume)
+        begun = begin(
+            wish, library, log, clock, rng, configured, keeper=Keeper(log, clock), seed=seed
         )
-        if not queue:
-            click.echo(_nothing(wanted), err=own.json)
+        for sentence in begun.said:
+            click.echo(sentence, err=own.json)
+        if left is not None and not resume:
+            some = "1 question is" if left.left == 1 else f"{left.left} questions are"
+            click.echo(f"{some} left of an earlier session; --resume goes on with it.")
         LineMode(
-            session,
+            begun.session,
             library,
             Lines(sys.stdin.buffer),
             sys.stdout,
             sys.stderr,
             as_json=own.json,
-            prompting=sys.stdin.isatty() and sys.stdout.isatty() and not own.json,
+            prompting=prompting,
         ).run()
 
 
@@ -137,45 +157,20 @@ def open_app(own: Settings, start: Start | None = None) -> None:
     app.run()
 
 
-def _wanted(own: Settings, options: dict[str, Any]) -> Filter:
-    """The filter; packs are opened only if there is a name to check."""
-    if options["topic"] or options["tag"]:
-        return _checked(own.library(), options)
-    return _filter(options)
+def _mode(mode: Mode, mistakes: str | None, timed: float | None) -> Mode:
+    if mistakes is not None and timed is not None:
+        raise click.UsageError("--mistakes and --timed are two kinds of sessions; choose one")
+    return "mistakes" if mistakes is not None else "timed" if timed is not None else mode
 
 
-def _filter(options: dict[str, Any]) -> Filter:
-    from quizapp.study.filters import Filter
+def _wish(
+    mode: Mode,
+    wanted: Filter,
+    mistakes: str | None = None,
+    timed: float | None = None,
+    *,
+    resume: bool,
+) -> Wish:
+    from quizapp.study.starting import Wish
 
-    return Filter(
-        topics=frozenset(options["topic"]),
-        kinds=frozenset(options["kind"]),
-        difficulties=frozenset(options["difficulty"]),
-        tags=frozenset(options["tag"]),
-        count=options["count"],
-        minutes=options["minutes"],
-    )
-
-
-def _checked(library: Library, options: dict[str, Any]) -> Filter:
-    """The filter, if there is anything that it can take."""
-    from quizapp.bank.problems import suggest
-
-    if not library.entries:
-        raise CannotDo("there are no questions; `quizapp pack list` shows the packs")
-    topics = [topic.id for topic in library.topics]
-    tags = sorted({tag for entry in library.entries for tag in entry.tags})
-    for what, known in (("topic", topics), ("tag", tags)):
-        for name in options[what]:
-            if name not in known:
-                raise CannotDo(f"there is no {what} {name!r}; {suggest(name, known)}")
-    wanted = _filter(options)
-    if not wanted.of(library.entries):
-        raise CannotDo("no question is like that; leave a filter out")
-    return wanted
-
-
-def _nothing(wanted: Filter) -> str:
-    if wanted.narrows:
-        return "Nothing of that is due or new; `--mode practice` asks all the same."
-    return "Nothing is due or new today; `--count 10` or `--mode practice` asks all the same."
+    return Wish(mode, wanted if wanted.narrows else None, mistakes or None, timed, resume)

@@ -28,6 +28,10 @@ MINUTES = 10.0
 _PLENTY = 1000
 
 
+class NothingToAsk(Exception):
+    """There are no questions for a session; the message is a sentence that says why."""
+
+
 @dataclass(frozen=True)
 class Wish:
     """What the learner wants to do."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from quizapp.study.filters import Filter
     from quizapp.study.overview import Overview
     from quizapp.study.session import Session
+    from quizapp.study.starting import Wish
     from quizapp.study.statistics.gathered import Statistics
 
 
@@ -141,6 +142,22 @@ class Desk:
         known = facts_for(wanted, library, log, self.clock.now(), own)
         entries, met = studied(library, own), cards(library, log)
         return self._session("practice", practice(entries, met, self.rng, wanted, known))
+
+    def study(self, wish: Wish) -> Session:
+        """A session of any kind.
+
+        Raises:
+            NothingToAsk: there are no questions for it; the message says why.
+        """
+        from quizapp.progress.keeper import Keeper
+        from quizapp.study.starting import NothingToAsk, begin
+
+        library, log = self.library, self.log
+        keeper = Keeper(log, self.clock)
+        begun = begin(wish, library, log, self.clock, self.rng, self.settings, keeper=keeper)
+        if not begun.session.total:
+            raise NothingToAsk(begun.said[-1] if begun.said else "There is nothing to ask.")
+        return begun.session
 
     def again(self, questions: Sequence[str]) -> Session:
         """A practice session of these questions."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from quizapp.study.filters import Filter
     from quizapp.study.interview_plan import Wish
+    from quizapp.study.starting import Wish as Session
 
 
 @dataclass(frozen=True)
@@ -36,4 +37,16 @@ class Interview:
     wish: Wish | None = None
 
 
-Start: TypeAlias = Today | Learn | Practice | Interview
+@dataclass(frozen=True)
+class Stats:
+    """The statistics."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """A session of any kind: a drill, a timed one, or going on with one that was left."""
+
+    wish: Session
+
+
+Start: TypeAlias = Today | Learn | Practice | Study | Interview | Stats
