@@ -327,6 +327,8 @@ class LineMode:
         minutes, seconds = divmod(round(result.seconds), 60)
         # How long a script took is no news, and would make its output differ every time.
         took = f" in {minutes}:{seconds:02}" if self._prompting else ""
+        if took and self._session.mode == "timed":
+            took += f", {round(result.pace)} s each"
         self._say(f"{some}{took}: {counts}.")
         for mistake in result.mistakes:
             if mistake.ever > 1:

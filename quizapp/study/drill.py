@@ -69,12 +69,14 @@ def drill(
     *,
     count: int = COUNT,
     settings: Settings | None = None,
+    among: Sequence[Entry] | None = None,
 ) -> Drill:
     """Questions in which mistakes can be made, with numbers that show them.
 
     Args:
         rule: The id of one misconception; the recurring ones in turn if not given.
         count: How many questions; where there are few, they come again with other numbers.
+        among: Only of these questions; of all that are studied if not given.
     """
     rules = (rule,) if rule is not None else tuple(recurring(log.answers(), now))[:MOST_RULES]
     if not rules:
@@ -82,7 +84,7 @@ def drill(
     met = cards(library, log)
     entries = [
         entry
-        for entry in studied(library, settings or Settings())
+        for entry in (studied(library, settings or Settings()) if among is None else among)
         if entry.kind == "numeric" and not ((card := met.get(entry.id)) and card.suspended)
     ]
     room = Room(library, log)
@@ -206,4 +208,4 @@ def _why_not(rules: Sequence[str], known: Iterable[str]) -> str:
         return "A slip of the pen can happen anywhere; there is nothing to drill."
     close = nearest(rules[0], set(known)) if len(rules) == 1 else None
     hint = f"; did you mean {close}?" if close else ""
-    return f"No question shows the mistake {', '.join(rules)}{hint}"
+    return f"No question here shows the mistake {', '.join(rules)}{hint}"

@@ -80,6 +80,12 @@ class Result:
     tomorrow: int
     """How many reviews are due by the end of tomorrow."""
 
+    @property
+    def pace(self) -> float:
+        """Seconds that a question took on average; 0 if none was answered."""
+        spent = sum(answer.milliseconds for answer in self.answers)
+        return spent / 1000 / len(self.answers) if self.answers else 0.0
+
     def count(self, mark: Mark) -> int:
         """How many answers bear this mark."""
         return sum(answer.mark == mark for answer in self.answers)

@@ -39,7 +39,7 @@ class Wish:
     mode: Mode = "learn"
     """`interview` has a door of its own, `quizapp.study.interview`."""
     wanted: Filter | None = None
-    """Only such questions (not in `mistakes`)."""
+    """Only such questions; `count` is how many a drill has, `minutes` does not matter to it."""
     rule: str | None = None
     """In `mistakes`, the one misconception to drill; the recurring ones if not given."""
     minutes: float | None = None
@@ -109,14 +109,16 @@ def _queue(
         left = unfinished(library, log, now, settings, wish.mode)
         if left is not None:
             return left.standing, ""
-    if wish.mode == "mistakes":
-        count = COUNT if wish.wanted is None else wish.wanted.count or COUNT
-        found = drill(library, log, now, rng, wish.rule, count=count, settings=settings)
-        return found.queue, found.said
     facts = facts_for(wish.wanted, library, log, now, settings)
     entries = studied(library, settings)
     if wish.wanted is not None and not wish.wanted.of(entries, facts):
         return (), nothing(wish.wanted, entries, facts)
+    if wish.mode == "mistakes":
+        chosen = wish.wanted or Filter()
+        count = chosen.count or COUNT
+        among = chosen.of(entries, facts)
+        found = drill(library, log, now, rng, wish.rule, count=count, among=among)
+        return found.queue, found.said
     if wish.mode == "learn":
         queue = todays_plan(library, log, now, wish.wanted, settings, facts).queue
         return queue, _about_today(wish, library, log, now, settings, bool(queue))

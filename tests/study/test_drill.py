@@ -14,6 +14,7 @@ from quizapp.progress.events import Answer, State
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
 from quizapp.study.drill import Drill, Room, drill, recurring
+from quizapp.study.filters import Filter
 from quizapp.study.starting import Wish, begin
 
 
@@ -86,6 +87,11 @@ def test_suspended_questions_and_unstudied_packs_are_left_out(
     settings = Settings(study=("other",))
     none = drill(library, log, clock.now(), random.Random(1), "scale.none", settings=settings)
     assert none.queue == ()
+    wish = Wish("mistakes", Filter(text="mini/table", count=3), rule="scale.none")
+    session = begin(wish, library, log, clock, random.Random(1), Settings()).session
+    asked = session.next()
+    assert asked is not None
+    assert (asked.id, session.total) == ("mini/table", 3)
 
 
 def test_what_cannot_be_drilled_is_said(
@@ -94,7 +100,7 @@ def test_what_cannot_be_drilled_is_said(
     assert "nothing to drill" in drilled(library, log, clock, None).said
     assert "slip of the pen" in drilled(library, log, clock, "slip.sign").said
     said = drilled(library, log, clock, "scale.nnone").said
-    assert said == "No question shows the mistake scale.nnone; did you mean scale.none?"
+    assert said == "No question here shows the mistake scale.nnone; did you mean scale.none?"
     assert drilled(library, log, clock, "gone/question:own").queue == ()
 
 

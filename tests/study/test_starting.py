@@ -123,6 +123,7 @@ def test_the_last_question_may_be_finished_after_the_time(door: Door, clock: Fix
     clock.advance(timedelta(minutes=3))
     session.give_up()
     assert len(session.result().answers) == 1
+    assert session.result().pace == 180
     assert session.next() is None
     assert session.undo() is not None
     assert session.current is not None
