@@ -19,7 +19,7 @@ from quizapp.tui.desk import Desk
 from quizapp.tui.messages import AskAgain, Begin, Ended
 from quizapp.tui.screens.help import HelpScreen
 from quizapp.tui.screens.today import TodayScreen
-from quizapp.tui.start import Interview, Learn, Practice, Start, Today
+from quizapp.tui.start import Interview, Learn, Practice, Start, Stats, Study, Today
 from quizapp.tui.themes import COLOURLESS, DARK, OWN, without_colour
 
 if TYPE_CHECKING:
@@ -148,8 +148,15 @@ class QuizApp(App[None]):
             from quizapp.tui.screens.practice import PracticeScreen
 
             self.push_screen(PracticeScreen(desk))
+        elif isinstance(start, Study):
+            wish = start.wish
+            self._open_session(lambda: desk.study(wish), wish.mode, replace)
         elif isinstance(start, Interview):
             self._open_interview(start, replace)
+        elif isinstance(start, Stats):
+            from quizapp.tui.screens.stats import StatsScreen
+
+            self.push_screen(StatsScreen(desk))
 
     @on(AskAgain)
     def _ask_again(self, message: AskAgain) -> None:

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from quizapp.tui.messages import Begin
-from quizapp.tui.start import Interview, Learn, Practice
+from quizapp.tui.start import Interview, Learn, Practice, Stats
 from quizapp.tui.widgets.body import TooSmall
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.mistakes import Mistakes
@@ -34,6 +34,7 @@ class TodayScreen(WorkingScreen):
         Binding("enter", "start", "start", id="today.start"),
         Binding("p", "practice", "practice", id="today.practice"),
         Binding("i", "interview", "interview", id="today.interview"),
+        Binding("s", "statistics", "statistics", id="today.statistics"),
         Binding("t", "app.change_theme", "theme", id="today.theme"),
         Binding("question_mark", "app.help", "help", id="today.help"),
         Binding("escape", "clear", "back to today", id="today.clear", show=False),
@@ -145,6 +146,10 @@ class TodayScreen(WorkingScreen):
     def action_interview(self) -> None:
         """Choose a mock interview, or look at an earlier one again."""
         self.post_message(Begin(Interview()))
+
+    def action_statistics(self) -> None:
+        """How far one has come."""
+        self.post_message(Begin(Stats()))
 
     def action_clear(self) -> None:
         """Leave the list of topics: Enter is today's work again."""

@@ -1,0 +1,1 @@
+"""The pages of the statistics screen: figures as lines of text, drawn in a thread."""

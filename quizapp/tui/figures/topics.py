@@ -1,0 +1,53 @@
+"""The topics of the syllabus, and the difficulties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content
+
+from quizapp.study.statistics.gathered import Statistics
+from quizapp.study.statistics.groups import Group
+from quizapp.tui.figures.words import heading, percent, seconds, table
+from quizapp.tui.screens.practice import DIFFICULTIES
+from quizapp.tui.widgets.summary import gauge
+
+_BAR = 8
+
+
+def page(found: Statistics, width: int) -> Iterator[Content]:
+    """Readiness and answers by topic, answers by difficulty."""
+    yield heading("By topic")
+    yield from table(
+        ("", "ready", "answers", "right", "median", "due", "new"),
+        [
+            (
+                topic.title,
+                Content.assemble(
+                    gauge(topic.ready.value, _BAR),
+                    f" {percent(topic.ready.value):>5} ± {topic.ready.margin * 100:<2.0f}",
+                ),
+                *_answered(topic.answered),
+                str(topic.due or "–"),
+                str(topic.new or "–"),
+            )
+            for topic in found.topics
+        ],
+        width,
+    )
+    if not found.difficulties:
+        return
+    yield Content("")
+    yield heading("By difficulty")
+    yield from table(
+        ("", "answers", "right", "median"),
+        [
+            (DIFFICULTIES.get(str(difficulty), str(difficulty)), *_answered(group))
+            for difficulty, group in found.difficulties
+        ],
+        width,
+    )
+
+
+def _answered(group: Group) -> tuple[str, str, str]:
+    return str(group.answers or "–"), percent(group.right), seconds(group.seconds)
