@@ -305,6 +305,8 @@ class LineMode:
         if not asked.answered:
             return
         if asked.finished and not self._as_json:
+            if own := self._session.own_note:
+                self._say(f"Your note: {own}")
             self._say(self._session.outlook())
             self._say("")
         following = self._session.next()

@@ -308,4 +308,5 @@ def test_notes_and_the_calculator(converse: Converse) -> None:
         "1",
     ]
     assert any(line.startswith("Before the answer the calculator does plain") for line in lines)
+    assert "Your note: divide by the root" in converse(":idk\n", "row")
     assert "This one is for the head alone" in converse(":calc 1\n:quit\n", "score")

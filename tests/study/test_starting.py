@@ -18,6 +18,7 @@ from quizapp.study.filters import Filter
 from quizapp.study.resume import FILE, forget, unfinished
 from quizapp.study.session import Session
 from quizapp.study.starting import Begun, Wish, begin
+from tests.study.test_random_walks import act
 
 
 @pytest.fixture
@@ -282,6 +283,29 @@ def test_a_home_that_cannot_be_written_does_not_stop_a_session(
 def test_a_seeded_session_leaves_no_trace_of_itself(door: Door, log: ProgressLog) -> None:
     door(Wish("practice"), seed=3)
     assert not (log.home.data / FILE).exists()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_at_every_moment_what_is_kept_is_what_is_left(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock, seed: int
+) -> None:
+    rng = random.Random(seed)
+    session = door(Wish("practice", Filter(count=9)))
+    compared = 0
+    for _ in range(60):
+        act(session, rng)
+        asked = session.current
+        if asked is not None and asked.mode != "practice":
+            continue
+        left = unfinished(library, log, clock.now(), mode="practice")
+        open_now = asked is not None and not asked.finished
+        expected = session.total - session.position + open_now
+        found = (0, session.position) if left is None else (left.left, left.done)
+        put_away = [card for card in log.cards().values() if card.suspended or card.buried_until]
+        if not put_away:
+            compared += 1
+            assert found == (expected, session.position - open_now)
+    assert compared
 
 
 # Drawn ahead
