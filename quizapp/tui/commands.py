@@ -21,7 +21,7 @@ class BindingCommands(Provider):
             if not enabled or not binding.id or not binding.description or at in seen:
                 continue
             seen.add(at)
-            name = description_of(node, binding)
+            name = description_of(node, binding) or binding.description
             run = partial(self.app.run_action, binding.action, node)
             yield name[:1].upper() + name[1:], run, self.app.get_key_display(binding)
 

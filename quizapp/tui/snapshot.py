@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from quizapp.study.asked import Asked
@@ -12,16 +12,32 @@ if TYPE_CHECKING:
     from quizapp.study.solution import Line
 
 
+class Refusal(str):
+    """Why an answer was not taken; it stands where the verdict would."""
+
+    __slots__ = ()
+
+
+Move: TypeAlias = "Callable[[Session], str | None]"
+"""Something done with a session; it may have something to say, a `Refusal` included."""
+
+
 @dataclass(frozen=True)
 class Snapshot:
-    """A session at one moment; `said` is what the last step had to say."""
+    """A session at one moment."""
 
     asked: Asked | None
     position: int
     total: int
     can_undo: bool
+    can_calculate: bool = False
     outlook: str = ""
+    note: str = ""
+    """The learner's own note on the question."""
     said: str = ""
+    """What the last step had to say."""
+    refusal: str = ""
+    """Why the answer was not taken, if that was the last step."""
     solution: tuple[Line, ...] = ()
     problems: tuple[str, ...] = ()
     """Questions that could not be asked and were passed over, one sentence each."""
@@ -40,17 +56,21 @@ class Snapshot:
         )
 
 
-def step(session: Session, move: Callable[[Session], str | None]) -> Snapshot:
+def step(session: Session, move: Move) -> Snapshot:
     """Make a move and look where the session stands then."""
     said = move(session) or ""
+    refused = isinstance(said, Refusal)
     asked = session.current
     return Snapshot(
         asked,
         session.position,
         session.total,
         session.can_undo,
+        can_calculate=asked is not None and session.can_calculate,
         outlook=session.outlook() if asked is not None and asked.finished else "",
-        said=said,
+        note="" if asked is None else session.own_note,
+        said="" if refused else said,
+        refusal=said if refused else "",
         solution=() if asked is None else _solution(asked),
         problems=session.problems,
     )

@@ -121,7 +121,10 @@ async def test_colon_opens_the_commands_of_line_mode(stage: Open) -> None:
     async with stage() as on:
         await on.ask("row", "card")
         await on.press(":")
+        assert "hint  skip  idk" in on.lines[-1]
+        await on.press("i")
         assert "idk I don't know" in on.lines[-1]
+        await on.press("backspace")
         await on.write("hi")
         await on.press("enter")
         assert "First x[/i] hint" in on.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -12,12 +14,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from quizapp.tui import session_keys
-from quizapp.tui.addresses import address_in
 from quizapp.tui.messages import Ended
 from quizapp.tui.reading import Preview, preview
-from quizapp.tui.screens.address import AddressScreen
-from quizapp.tui.snapshot import Snapshot, step
+from quizapp.tui.screens.session_tools import SessionTools
+from quizapp.tui.session_moves import nothing
+from quizapp.tui.snapshot import Refusal, Snapshot, step
 from quizapp.tui.widgets.body import Body, TooSmall
+from quizapp.tui.widgets.calculator import Calculator
 from quizapp.tui.widgets.cloze import ClozePane
 from quizapp.tui.widgets.command_line import CommandLine
 from quizapp.tui.widgets.essay import OpenPane
@@ -28,7 +31,7 @@ from quizapp.tui.widgets.page import Page
 from quizapp.tui.widgets.pane import Edited
 from quizapp.tui.widgets.status import StatusLine
 from quizapp.tui.widgets.topline import TopLine
-from quizapp.tui.work import Done, WorkingScreen
+from quizapp.tui.work import Done
 
 if TYPE_CHECKING:
     from quizapp.clock import Clock
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
 DIFFICULTIES = {1: "phone screen", 2: "onsite", 3: "research"}
 
 
-class SessionScreen(WorkingScreen):
+class SessionScreen(SessionTools):
     """Drives a `Session`; draws where it stands and nothing else.
 
     Args:
@@ -72,8 +75,6 @@ class SessionScreen(WorkingScreen):
         self._find_topics = topics
         self._topics: Mapping[str, str] = {}
         self._mode = mode
-        self._session: Session | None = None
-        self._snapshot: Snapshot | None = None
         self._shown = False
         self._elapsed = "0:00"
         self._just_refused = False
@@ -83,6 +84,7 @@ class SessionScreen(WorkingScreen):
         yield TopLine()
         with Body():
             yield Page()
+        yield Calculator()
         yield StatusLine()
         yield KeyBar()
         yield CommandLine(session_keys.COMMANDS)
@@ -99,19 +101,6 @@ class SessionScreen(WorkingScreen):
 
     # What the session says
 
-    @property
-    def asked(self) -> Asked | None:
-        """The question on show."""
-        return None if self._snapshot is None else self._snapshot.asked
-
-    def _move(self, move: Callable[[Session], str | None]) -> None:
-        session = self._session
-        if session is None or self.busy:
-            return
-        self.status.said = ""
-        self.work_on("move", lambda: step(session, move))
-        self.refresh_bindings()
-
     @on(Done)
     async def _done(self, event: Done) -> None:
         event.stop()
@@ -126,6 +115,8 @@ class SessionScreen(WorkingScreen):
                     pane.preview(read.said, read.readable)
             case "result":
                 self.post_message(Ended(event.value))
+            case name:
+                self.take_in(name, event.value)
 
     async def _draw(self, snapshot: Snapshot) -> None:
         before, self._snapshot = self._snapshot, snapshot
@@ -142,11 +133,22 @@ class SessionScreen(WorkingScreen):
             else:
                 self.body.scroll_home(animate=False)
                 self.body.focus(scroll_visible=False)
+                self.query_one(Calculator).clear()
                 await self.page.ask(snapshot)
         if asked.answered:
             self.body.focus(scroll_visible=False)
         self._draw_frame(asked, snapshot)
         self.call_after_refresh(self._has_drawn)
+        if not snapshot.same_question(before):
+            self.call_after_refresh(self._prepare)
+
+    def _prepare(self) -> None:
+        """Draw the next question ahead, where nobody waits for it."""
+        if self._session is not None:
+            # A daemon, not a worker: quitting never waits for it.
+            threading.Thread(
+                target=_prepare, args=(self._session,), name="prepare", daemon=True
+            ).start()
 
     def _draw_frame(self, asked: Asked, snapshot: Snapshot) -> None:
         topic = self._topics.get(asked.entry.topic, asked.entry.topic)
@@ -154,13 +156,15 @@ class SessionScreen(WorkingScreen):
         self.top.left = " · ".join(word for word in place if word)
         self._tick()
         self.status.trouble = False
-        self.status.said = snapshot.said if asked.answered else ""
-        self.status.outlook = snapshot.outlook
+        self.status.said = snapshot.said
+        self.status.outlook = "Set aside as a leech." if asked.leech else snapshot.outlook
         self._draw_rating()
 
     def _draw_rating(self) -> None:
         asked = self.asked
-        if asked is not None and asked.finished:
+        if asked is not None and asked.put_away:
+            self.status.rating = -1
+        elif asked is not None and asked.finished:
             self.status.rating = asked.rating or 0
         elif asked is not None and asked.self_rated and asked.revealed:
             self.status.rating = self.page.proposed_rating
@@ -178,7 +182,13 @@ class SessionScreen(WorkingScreen):
         if not asked.answered:
             seconds = int(max(0.0, self._clock.monotonic() - asked.started))
             self._elapsed = f"{seconds // 60}:{seconds % 60:02}"
-        self.top.right = f"{snapshot.position} of {snapshot.total}     {self._elapsed}"
+        left = None if self._session is None else self._session.seconds_left
+        if left is None:
+            self.top.right = f"{snapshot.position} of {snapshot.total}     {self._elapsed}"
+        else:
+            # How many there would be is nobody's aim here.
+            clock = f"{int(left) // 60}:{int(left) % 60:02} left" if left else "time is up"
+            self.top.right = f"{snapshot.position}     {clock}"
 
     def say(self, text: str) -> None:
         self.status.trouble = False
@@ -205,13 +215,12 @@ class SessionScreen(WorkingScreen):
         asked = self.asked
         if action == "leave":
             return "single keys" if self.typing else "leave"
-        if action != "advance" or asked is None:
+        if asked is None:
             return None
-        return session_keys.enter_does(asked, self.page, self.focused)
+        return session_keys.says(action, asked, self.page, self.focused)
 
     def allows(self, action: str) -> bool:
-        can_undo = self._snapshot is not None and self._snapshot.can_undo
-        return session_keys.makes_sense(action, self.asked, can_undo=can_undo)
+        return session_keys.makes_sense(action, self._snapshot)
 
     def action_advance(self) -> None:
         """The one next thing: check, turn, rate or go on."""
@@ -221,10 +230,10 @@ class SessionScreen(WorkingScreen):
         if asked.answered:
             # A second Enter that was meant for the answer must not skip its verdict.
             if self._shown:
-                self._move(_next)
+                self.move(_next)
         elif asked.self_rated and not asked.revealed:
             text = pane.answer
-            self._move(lambda session: _nothing(session.reveal(text)))
+            self.move(lambda session: nothing(session.reveal(text)))
         elif asked.self_rated:
             self.action_rate(self.page.proposed_rating)
         elif isinstance(pane, ClozePane) and (gap := pane.next_gap) is not None:
@@ -235,63 +244,32 @@ class SessionScreen(WorkingScreen):
             self._submit(pane.answer)
 
     def _submit(self, text: str) -> None:
-        def move(session: Session) -> str:
+        def submit(session: Session) -> str:
             verdict = session.submit(text)
-            return "" if verdict.attempt else verdict.message
+            return "" if verdict.attempt else Refusal(verdict.message)
 
-        self._move(move)
+        self.move(submit)
 
     def action_rate(self, rating: int) -> None:
         """Say how well it went."""
         pane = self.page.pane
         points = pane.covered if isinstance(pane, OpenPane) else None
 
-        def move(session: Session) -> None:
+        def rate(session: Session) -> None:
             if points is not None:
                 session.confirm(points)
             session.rate(rating)
 
-        self._move(move)
+        self.move(rate)
 
-    def action_hint(self) -> None:
-        """Reveal the next hint."""
-        self._move(lambda session: _nothing(session.hint()))
-
-    def action_give_up(self) -> None:
-        """Say "I don't know" and see how it goes."""
-        self._move(lambda session: _nothing(session.give_up()))
-
-    def action_skip(self) -> None:
-        """Ask this one later."""
-        self._move(lambda session: _nothing(session.skip()))
-
-    def action_another(self) -> None:
-        """Ask the same with other numbers."""
-        self._move(lambda session: _nothing(session.another()))
-
-    def action_undo(self) -> None:
-        """Take back the last answer or rating."""
-        self._move(lambda session: session.undo() or "There is nothing to undo.")
-
-    def action_show_right(self) -> None:
-        """Show the right value of this part; the next one then starts from it."""
-        self._move(lambda session: _nothing(session.show_right()))
-
-    def action_flag(self) -> None:
-        """Flag the question for later, or take the flag off."""
-        self._move(lambda session: "Flagged." if session.flag() else "The flag is off.")
-
-    def action_open_source(self) -> None:
-        """Show the whole address of the source, and open it if the learner says so."""
-        asked = self.asked
-        address = None if asked is None else address_in(asked.variant.question.source)
-        if address is not None:
-            wanted = partial(self._open_address, address)
-            self.app.push_screen(AddressScreen(address), wanted)
-
-    def _open_address(self, address: str, wanted: bool | None) -> None:
-        if wanted:
-            self.app.open_url(address)
+    @on(Calculator.Closed)
+    @on(CommandLine.Closed)
+    def _back_to_the_answer(self) -> None:
+        pane, asked = self.page.pane, self.asked
+        if pane is not None and asked is not None and not asked.answered:
+            pane.begin()
+        else:
+            self.body.focus(scroll_visible=False)
 
     def action_leave(self) -> None:
         """Leave the field first, then the question."""
@@ -317,21 +295,11 @@ class SessionScreen(WorkingScreen):
 
     def action_commands(self) -> None:
         """Open the commands of line mode."""
-        self.query_one(CommandLine).open()
-
-    @on(CommandLine.Closed)
-    def _commands_closed(self) -> None:
-        pane, asked = self.page.pane, self.asked
-        if pane is not None and asked is not None and not asked.answered:
-            pane.begin()
+        self.query_one(CommandLine).open(session_keys.possible(self._snapshot))
 
     @on(CommandLine.Entered)
     async def _command(self, event: CommandLine.Entered) -> None:
-        action = session_keys.ACTIONS.get(event.command, event.command)
-        if self.allows(action):
-            await self.run_action(action)
-        else:
-            self.say(f"There is nothing for :{event.command} to do here.")
+        await self.run_action(session_keys.ACTIONS.get(event.command, event.command))
 
     @on(Edited)
     def _edited(self) -> None:
@@ -360,5 +328,7 @@ def _next(session: Session) -> None:
     session.next()
 
 
-def _nothing(_: object) -> None:
-    """The session's `current` says all there is to show."""
+def _prepare(session: Session) -> None:
+    # What cannot be drawn is said when it is its turn.
+    with contextlib.suppress(Exception):
+        session.prepare()

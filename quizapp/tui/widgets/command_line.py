@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,14 +12,60 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from quizapp.tui.literal import one_line
 from quizapp.tui.widgets.fields import LineField
 
 
+class Offers(Widget):
+    """The commands that begin like what was typed."""
+
+    DEFAULT_CSS = """
+    Offers { width: 1fr; height: 1; }
+    """
+
+    typed: reactive[str] = reactive("")
+    possible: reactive[tuple[str, ...]] = reactive(())
+
+    def __init__(self, commands: Mapping[str, str]) -> None:
+        super().__init__()
+        self._commands = commands
+
+    @property
+    def fitting(self) -> list[str]:
+        """Those among the possible ones, in their order."""
+        return [name for name in self.possible if name.startswith(self.typed)]
+
+    def render(self) -> Content:
+        fitting = self.fitting
+        if not fitting:
+            known = any(name.startswith(self.typed) for name in self._commands)
+            shown = one_line(self.typed, 20)
+            said = f"nothing for :{shown} to do here" if known else f"no :{shown}"
+            return Content.styled(f"There is {said}. Esc closes.", "$text-warning")
+        # As many with their meaning as fit; what the others do comes as one types.
+        for described in range(len(fitting), -1, -1):
+            line = self._listed(fitting, described)
+            if line.cell_length <= self.size.width:
+                return line
+        return line.truncate(self.size.width, ellipsis=True)
+
+    def _listed(self, names: list[str], described: int) -> Content:
+        """Commands in a row, the first ones with what they do."""
+        line = Content("")
+        for number, name in enumerate(names):
+            gap = "" if not number else "   " if number <= described else "  "
+            style = "$primary bold" if self.typed and not number else "$primary"
+            does = (f" {self._commands[name]}", "dim") if number < described else ""
+            line += Content.assemble(gap, (name, style), does)
+        return line
+
+
 class CommandLine(Horizontal):
-    """Opens at the bottom; the beginning of a command is enough."""
+    """Opens at the bottom; the beginning of a command is enough, Enter runs the first offered."""
 
     # Some rules hang on the class of the screen.
     SCOPED_CSS = False
@@ -29,7 +75,6 @@ class CommandLine(Horizontal):
     Screen.-commanding KeyBar { display: none; }
     CommandLine .colon { width: 1; color: $primary; text-style: bold; }
     CommandLine LineField { width: 9; }
-    CommandLine .offers { width: 1fr; height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "run", "run", id="commands.run"),
@@ -53,10 +98,17 @@ class CommandLine(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static(Content(":"), classes="colon")
         yield LineField(commands=False)
-        yield Static(self._offers(""), classes="offers")
+        yield Offers(self._commands)
 
-    def open(self) -> None:
-        """Show the line and take the focus."""
+    def open(self, possible: Collection[str] | None = None) -> None:
+        """Show the line and take the focus.
+
+        Args:
+            possible: The commands that make sense now; all of them if not given.
+        """
+        offers = self.query_one(Offers)
+        offers.possible = tuple(n for n in self._commands if possible is None or n in possible)
+        offers.typed = ""
         field = self.query_one(LineField)
         field.value = ""
         self.screen.add_class("-commanding")
@@ -69,36 +121,18 @@ class CommandLine(Horizontal):
             self.post_message(self.Closed())
 
     def action_run(self) -> None:
-        """Run the command that was typed, if it is clear which one that is."""
-        typed = self.query_one(LineField).value.strip().lstrip(":").lower()
-        fitting = self._fitting(typed)
-        if typed in self._commands:
-            fitting = [typed]
-        if typed and len(fitting) == 1:
+        """Run the first command that begins like this."""
+        offers = self.query_one(Offers)
+        fitting = offers.fitting
+        if not offers.typed or fitting:
             self.action_close()
+        if offers.typed and fitting:
             self.post_message(self.Entered(fitting[0]))
-        elif not typed:
-            self.action_close()
-
-    def _fitting(self, typed: str) -> list[str]:
-        return [name for name in self._commands if name.startswith(typed)]
-
-    def _offers(self, typed: str) -> Content:
-        fitting = self._fitting(typed)
-        if not fitting:
-            return Content.styled(
-                f"There is no :{one_line(typed, 20)}. Esc closes.", "$text-warning"
-            )
-        return Content("   ").join(
-            Content.assemble((name, "$primary"), (f" {self._commands[name]}", "dim"))
-            for name in fitting
-        )
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        typed = event.value.strip().lstrip(":").lower()
-        self.query_one(".offers", Static).update(self._offers(typed))
+        self.query_one(Offers).typed = event.value.strip().lstrip(":").lower()
 
     def on_descendant_blur(self) -> None:
         self.action_close()

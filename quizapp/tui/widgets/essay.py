@@ -75,7 +75,8 @@ class OpenPane(AnswerPane):
     DEFAULT_CSS = """
     OpenPane { layout: vertical; }
     OpenPane TextField, OpenPane TextField:focus {
-        min-height: 4; max-height: 12; border-left: solid $primary 50%; padding: 0 0 0 2;
+        min-height: 4; max-height: 12; padding: 0 0 0 2;
+        border-left: solid $primary 50% !important;
     }
     OpenPane.-revealed TextField, OpenPane.-revealed TextField:focus { min-height: 1; }
     OpenPane .review { height: auto; display: none; }

@@ -101,7 +101,14 @@ class TextField(TextArea):
         Binding("ctrl+j", "new_line", "new line", id="field.new-line", show=False),
     ]
 
-    def __init__(self, placeholder: str = "", *, prose: bool = False, classes: str = "") -> None:
+    def __init__(
+        self,
+        placeholder: str = "",
+        *,
+        prose: bool = False,
+        commands: bool = True,
+        classes: str = "",
+    ) -> None:
         super().__init__(
             placeholder=placeholder,
             classes=classes,
@@ -110,9 +117,12 @@ class TextField(TextArea):
             soft_wrap=True,
         )
         self._prose = prose
+        self._commands = commands
 
     def _is_command(self, character: str | None) -> bool:
-        return not self.text and character is not None and character in COMMAND_KEYS
+        if not self._commands or self.text or character is None:
+            return False
+        return character in COMMAND_KEYS
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         return not self._is_command(character) and super().check_consume_key(key, character)

@@ -20,7 +20,10 @@ class Describes(Protocol):
     """A screen or widget whose bindings mean different things at different moments."""
 
     def describe(self, action: str) -> str | None:
-        """What the action does right now; `None` leaves the binding's own words."""
+        """What the action does right now; `None` leaves the binding's own words.
+
+        Empty where it goes without saying: the bottom line then leaves it out.
+        """
         ...
 
 
@@ -128,13 +131,10 @@ def shown_keys(screen: Screen[object]) -> list[Key]:
         if not binding.show or not enabled:
             continue
         at = (binding.action, id(node))
-        if at not in seen:
-            seen[at] = Key(
-                screen.app.get_key_display(binding),
-                description_of(node, binding),
-                binding.action,
-                node,
-            )
+        words = description_of(node, binding)
+        if at not in seen and words:
+            display = screen.app.get_key_display(binding)
+            seen[at] = Key(display, words, binding.action, node)
     return sorted(seen.values(), key=lambda key: key.display != "Enter")
 
 

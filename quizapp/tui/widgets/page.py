@@ -34,6 +34,7 @@ class Page(Container):
     Page .hints { margin: 1 0 0 0; color: $foreground 80%; }
     Page .beside > * { margin: 1 0 0 0; }
     Page .explain { color: $foreground 80%; }
+    Page .own-note { border-left: solid $primary 50%; padding: 0 0 0 2; height: auto; }
     Screen.-wide Page { max-width: 150; layout: horizontal; }
     Screen.-wide Page .column { width: 3fr; max-width: 76; }
     Screen.-wide Page .beside { width: 2fr; padding: 0 0 0 4; }
@@ -53,9 +54,11 @@ class Page(Container):
             yield Vertical(classes="answer")
             yield Prose(classes="hints")
         with Vertical(classes="beside"):
+            yield Static(classes="leech")
             yield Worked()
             yield Prose(classes="explain")
             yield Static(classes="source")
+            yield Static(classes="own-note")
 
     @property
     def pane(self) -> AnswerPane | None:
@@ -92,7 +95,7 @@ class Page(Container):
         self._verdict_is_new = asked.answered or asked.revealed
         self._all_is_well = asked.verdict is not None and asked.verdict.success
         pane.show(asked)
-        self.query_one(".headline", Static).update(_line(asked, pane, snapshot.said))
+        self.query_one(".headline", Static).update(_line(asked, pane, snapshot.refusal))
         hints = () if asked.answered else asked.hints
         self.query_one(".hints", Prose).source = "\n\n".join(f"Hint: {hint}" for hint in hints)
         over = asked.finished
@@ -105,10 +108,16 @@ class Page(Container):
         self.query_one(".explain", Prose).source = "\n\n".join(text for text in said if text)
         source = asked.variant.question.source if over else None
         self.query_one(".source", Static).update(literal(source or "", "dim"))
+        aside = snapshot.outlook if over and asked.leech else ""
+        self.query_one(".leech", Static).update(literal(aside, "$text-warning"))
+        note = snapshot.note if over else ""
+        self.query_one(".own-note", Static).update(literal(note))
         for selector, shown in (
-            (".hints", bool(hints)),
+            (".hints", hints),
             (".explain", any(said)),
             (".source", source),
+            (".leech", aside),
+            (".own-note", note),
         ):
             self.query_one(selector).display = bool(shown)
 
@@ -140,7 +149,7 @@ class Page(Container):
             scroller.scroll_relative(y=min(overlap, room), animate=False)
 
 
-def _line(asked: Asked, pane: AnswerPane, said: str) -> Content:
+def _line(asked: Asked, pane: AnswerPane, refusal: str) -> Content:
     if asked.answered:
         return headline(asked)
-    return literal(said, "$text-warning") if said else literal(pane.instruction, "dim")
+    return literal(refusal, "$text-warning") if refusal else literal(pane.instruction, "dim")

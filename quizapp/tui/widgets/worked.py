@@ -27,7 +27,7 @@ class Worked(Vertical):
     """The worked steps as rows of one heat map."""
 
     DEFAULT_CSS = """
-    Worked { height: auto; width: 1fr; }
+    Worked { height: auto; width: 1fr; display: none; }
     Worked Static { text-style: bold; }
     """
 
