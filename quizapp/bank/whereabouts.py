@@ -10,7 +10,8 @@ from quizapp.bank.files import MANIFEST, Place, RefusedFileError
 from quizapp.bank.index import PackInfo
 
 _ENTRY = (
-    r"""^[ \t-]*(?:\{{[^\n]*?)?["']?\bid["']?[ \t]*:[ \t]*["']?{name}["']?[ \t]*(?:[,}}#\r]|$)"""
+    r"""^[ \t-]*(?:\{{[^\n]*?)?["']?\bid["']?[ \t]*:[ \t]*["']?{name}["']?"""
+    r"""[ \t]*(?:[,}}#\r]|$)"""
 )
 _QUESTIONS = re.compile(r"^questions\s*:", re.MULTILINE)
 

@@ -34,6 +34,7 @@ class TodayScreen(WorkingScreen):
         Binding("enter", "start", "start", id="today.start"),
         Binding("p", "practice", "practice", id="today.practice"),
         Binding("i", "interview", "interview", id="today.interview"),
+        Binding("b", "browse", "browse", id="today.browse"),
         Binding("s", "statistics", "statistics", id="today.statistics"),
         Binding("t", "app.change_theme", "theme", id="today.theme"),
         Binding("question_mark", "app.help", "help", id="today.help"),
@@ -146,6 +147,12 @@ class TodayScreen(WorkingScreen):
     def action_interview(self) -> None:
         """Choose a mock interview, or look at an earlier one again."""
         self.post_message(Begin(Interview()))
+
+    def action_browse(self) -> None:
+        """Search all questions."""
+        from quizapp.tui.screens.browse import BrowseScreen
+
+        self.app.push_screen(BrowseScreen(self._desk))
 
     def action_statistics(self) -> None:
         """How far one has come."""

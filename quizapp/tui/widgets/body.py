@@ -26,10 +26,15 @@ class Body(Allows, VerticalScroll):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        self.refresh_bindings()
+        self._tell_keys()
 
     def watch_virtual_size(self) -> None:
-        self.refresh_bindings()
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        # Its size also changes when it is taken off the screen.
+        if self.is_attached:
+            self.refresh_bindings()
 
 
 class TooSmall(Static):

@@ -1,0 +1,161 @@
+"""All questions with how the learner stands with each, searched while somebody types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, TypeAlias, get_args
+
+from quizapp.bank.index import Entry
+from quizapp.bank.library import Library
+from quizapp.progress.log import ProgressLog
+from quizapp.progress.state import Answered, CardState
+from quizapp.settings import Settings
+from quizapp.study.cards import cards, present_id
+from quizapp.study.facts import facts, texts
+from quizapp.study.filters import State
+
+Standing: TypeAlias = State | Literal["due", "buried"]
+"""How the learner stands with a question; beside the filters' states, whether it comes now and
+whether it was put off."""
+
+STANDINGS: tuple[Standing, ...] = (*get_args(State), "due", "buried")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question of the list."""
+
+    entry: Entry
+    topic: str
+    """The title of its topic."""
+    standings: frozenset[Standing]
+    comes: datetime | None
+    """When it is asked next, in UTC; None while it is new or set aside."""
+
+    def now(self, card: CardState | None, when: datetime) -> Row:
+        """The row after a decision about the question that answers nothing."""
+        kept = self.standings - {"suspended", "flagged", "due", "buried"}
+        return replace(self, standings=kept | _decided(card, when), comes=_comes(card, when))
+
+
+class Shelf:
+    """The questions that there are, in the order of their packs.
+
+    Args:
+        rows: The questions.
+        texts: What else is searched beside id, title, topic and tags: casefolded, by full id.
+    """
+
+    def __init__(self, rows: Sequence[Row], texts: Mapping[str, str] | None = None) -> None:
+        self.rows = list(rows)
+        self._heads = [_head(row) for row in rows]
+        self._texts = texts or {}
+        self._full = [
+            f"{head}\n{self._texts.get(row.entry.id, '')}"
+            for head, row in zip(self._heads, rows, strict=True)
+        ]
+        self._places = {row.entry.id: place for place, row in enumerate(rows)}
+        self._last: tuple[str, frozenset[Standing], list[int]] = ("", frozenset(), [])
+
+    def with_texts(self, texts: Mapping[str, str]) -> Shelf:
+        """The same questions with more of them searched."""
+        return Shelf(self.rows, texts)
+
+    def put(self, row: Row) -> None:
+        """Let a question stand differently from now on."""
+        self.rows[self._places[row.entry.id]] = row
+
+    def row(self, question: str) -> Row | None:
+        """A question by its full id, if there is such a one."""
+        place = self._places.get(question)
+        return None if place is None else self.rows[place]
+
+    def search(self, text: str, standings: frozenset[Standing] = frozenset()) -> list[Row]:
+        """The questions in which every word occurs and that stand in one of these ways.
+
+        First those that bear all words in id, title, topic or tags, then those that do elsewhere
+        in what they ask. No standings mean any.
+        """
+        words = text.casefold().split()
+        typed, before, found = self._last
+        # Each letter more can only leave fewer.
+        goes_on = bool(typed) and standings == before and text.startswith(typed)
+        among: Iterable[int] = found if goes_on else range(len(self.rows))
+        if standings and not goes_on:
+            among = [n for n in among if not standings.isdisjoint(self.rows[n].standings)]
+        heads, full = self._heads, self._full
+        if words:
+            hits = [n for n in among if all(word in full[n] for word in words)]
+            near = [n for n in hits if all(word in heads[n] for word in words)]
+            if len(near) < len(hits):
+                first = set(near)
+                near += [n for n in hits if n not in first]
+            # In the order of the packs, so that a longer text can take up from it.
+            self._last = (text, standings, sorted(hits))
+            return [self.rows[n] for n in near]
+        self._last = ("", frozenset(), [])
+        return [self.rows[n] for n in among]
+
+
+def shelf(library: Library, log: ProgressLog, now: datetime, settings: Settings) -> Shelf:
+    """All questions as they stand; searched by id, title, topic and tags alone."""
+    known = facts(library, log, now, settings).states
+    met = cards(library, log)
+    titles = {topic.id: topic.title for topic in library.topics}
+    rows = []
+    for entry in library.entries:
+        card = met.get(entry.id)
+        standings = known.get(entry.id, frozenset()) | _decided(card, now)
+        topic = titles.get(entry.topic, entry.topic)
+        rows.append(Row(entry, topic, standings, _comes(card, now)))
+    return Shelf(rows)
+
+
+def prompts(library: Library, log: ProgressLog) -> dict[str, str]:
+    """What the questions ask, casefolded; the first time this reads all of them."""
+    text = texts(library, log)
+    return {entry.id: text(entry) for entry in library.entries}
+
+
+def histories(library: Library, log: ProgressLog) -> dict[str, list[Answered]]:
+    """All answers that count, by the present id of their question, oldest first."""
+    present: dict[str, str] = {}
+    found: dict[str, list[Answered]] = {}
+    for answer in log.answers():
+        name = present.get(answer.question)
+        if name is None:
+            name = present[answer.question] = (
+                present_id(library, answer.question) or answer.question
+            )
+        found.setdefault(name, []).append(answer)
+    return found
+
+
+def _head(row: Row) -> str:
+    entry = row.entry
+    return "\n".join((entry.id, entry.title, row.topic, *entry.tags)).casefold()
+
+
+def _decided(card: CardState | None, now: datetime) -> frozenset[Standing]:
+    if card is None:
+        return frozenset()
+    found: set[Standing] = set()
+    if card.suspended:
+        found.add("suspended")
+    if card.flagged:
+        found.add("flagged")
+    if card.buried(now):
+        found.add("buried")
+    if not card.suspended and not card.buried(now) and card.due is not None and card.due <= now:
+        found.add("due")
+    return frozenset(found)
+
+
+def _comes(card: CardState | None, now: datetime) -> datetime | None:
+    if card is None or card.suspended:
+        return None
+    if card.buried_until is not None and card.buried(now):
+        return max(card.buried_until, card.due or card.buried_until)
+    return card.due
