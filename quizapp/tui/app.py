@@ -83,6 +83,7 @@ class QuizApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", id="app.quit", show=False),
         Binding("f1", "help", "help", id="app.help", show=False),
+        Binding("f4", "settings", "settings", id="app.settings", show=False),
         Binding("f2,ctrl+p", "command_palette", "commands by name", id="app.palette", show=False),
     ]
 
@@ -222,6 +223,13 @@ class QuizApp(App[None]):
             self.push_screen(
                 HelpScreen(self.screen, self.keymap, notation="-answers" in self.screen.classes)
             )
+
+    def action_settings(self) -> None:
+        """Look at the settings and change them."""
+        from quizapp.tui.screens.settings import SettingsScreen
+
+        if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
+            self.push_screen(SettingsScreen(self.desk))
 
     def action_help_quit(self) -> None:
         """Ctrl+C: say how to leave instead of leaving."""
