@@ -20,7 +20,7 @@ from quizapp.progress.errors import DamagedLog, ProgressError, explain
 from quizapp.progress.events import Event
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.shelf import Backup, free_name, listed
-from quizapp.progress.verify import ROT, Fault, examine_events
+from quizapp.progress.verify import ROT, Fault, examine_copy, examine_events
 
 _LATEST = 10
 """So many of the newest are kept whatever their age."""
@@ -40,8 +40,7 @@ def make(log: ProgressLog, clock: Clock) -> Backup:
     backup = free_name(log.home, clock.now())
     with files.published(backup.path) as temporary:
         log.copy_to(temporary)
-        rot = [fault for fault in faults(temporary) if fault.kind in ROT]
-        if rot:
+        if faults(temporary):
             raise DamagedLog(
                 log.home.database,
                 f"No backup was made, because {log.home.database} is damaged: "
@@ -52,14 +51,14 @@ def make(log: ProgressLog, clock: Clock) -> Backup:
 
 
 def faults(path: Path) -> list[Fault]:
-    """What is wrong with the events in a copy of the log; nothing about the state.
+    """What is wrong with the file and the events of a copy of the log.
 
     Raises:
         ForeignFile, NewerVersion, DamagedLog: it cannot be read at all.
     """
     with closing(schema.open_copy(path)) as db:
         try:
-            return examine_events(db)[1]
+            return examine_copy(db)
         except sqlite3.Error as error:
             raise explain(error, path) from None
 
@@ -75,8 +74,11 @@ def events(path: Path) -> list[Event] | None:
 
 
 def is_good(path: Path) -> bool:
-    """Whether each event in a copy of the log proves itself."""
-    return events(path) is not None
+    """Whether each event in a copy of the log has the id of its bytes."""
+    try:
+        return not faults(path)
+    except ProgressError:
+        return False
 
 
 def thin(home: Home, verified: Backup) -> None:

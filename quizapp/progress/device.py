@@ -36,27 +36,13 @@ class DeviceFile:
     """The file, read and written only while the database's write lock is held."""
 
     def __init__(self, path: Path, mint: Callable[[], str] = mint) -> None:
+        """`mint` gives a new device its id."""
         self._path = path
-        self._mint = mint
-
-    def current(self, last_number: Callable[[str], int]) -> str:
-        """The id to write under.
-
-        Args:
-            last_number: of a device, the last number that the database has of it, or 0.
-        """
-        known = self._read()
-        if known is not None and last_number(known[0]) == known[1]:
-            return known[0]
-        return self._mint()
-
-    def renew(self) -> str:
-        """A new id, whatever the present one is."""
-        return self._mint()
+        self.mint = mint
 
     def last(self) -> tuple[str, int] | None:
         """The device and the number that were on disk for certain; None if that is not known."""
-        known = self._read()
+        known = self.read()
         try:
             descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
@@ -106,7 +92,11 @@ class DeviceFile:
         finally:
             os.close(descriptor)
 
-    def _read(self) -> tuple[str, int] | None:
+    def read(self) -> tuple[str, int] | None:
+        """The device and the number that it was about to write last.
+
+        None if that is not known, or stands in a copy of the file that was written.
+        """
         try:
             descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:

@@ -31,7 +31,7 @@ _LONGEST = 2 * MAX_BYTES
 _ENVELOPE = ("id", "device", "number", "time", "offset", "kind")
 _TEXTS = frozenset(
     {"question", "outcome", "mode", "session", "content_hash", "typed", "target", "what"}
-    | {"algorithm", "id", "device", "time", "kind"}
+    | {"algorithm", "id", "device", "time", "kind", "text"}
 )
 # A spreadsheet takes a cell that begins so for a formula. The apostrophe before it is taken
 # away again on the way in, so a text that has apostrophes there already gets one more.
@@ -62,7 +62,7 @@ def columns() -> tuple[str, ...]:
 
 def write(events: Iterable[Event], out: TextIO, form: Format) -> int:
     """Write events as text; returns how many there were."""
-    rows = csv.DictWriter(out, columns(), lineterminator="\n")
+    rows = csv.DictWriter(out, columns(), lineterminator="\r\n")  # so both are quoted in cells
     if form == "csv":
         rows.writeheader()
     count = 0

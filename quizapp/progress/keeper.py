@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from quizapp.clock import Clock
@@ -19,29 +21,36 @@ _PATIENCE = 3.0
 
 
 class Keeper:
-    """Makes a backup in the background at the first answer of a session."""
+    """At the first answer of a session, makes a backup and proves the log, in the background."""
 
     def __init__(self, log: ProgressLog, clock: Clock) -> None:
         self._log = log
         self._clock = clock
         self._begun = False
+        self._backed_up = threading.Event()
         self.problem: ProgressError | None = None
         """Why there is no backup of this session, if that went wrong."""
+        self.faults: tuple[Fault, ...] = ()
+        """What the daily proof found wrong."""
 
     def answered(self) -> None:
         """An answer is on disk; returns at once."""
         if self._begun:
             return
         self._begun = True
-        thread = threading.Thread(target=self._back_up, name="backup", daemon=True)
-        thread.start()
-        self._log.at_close(lambda: thread.join(_PATIENCE))
+        threading.Thread(target=self._work, name="keeper", daemon=True).start()
+        self._log.at_close(lambda: self._backed_up.wait(_PATIENCE))
 
-    def _back_up(self) -> None:
+    def _work(self) -> None:
         try:
             backup.make(self._log, self._clock)
         except ProgressError as error:
             self.problem = error
+        finally:
+            self._backed_up.set()
+        # The log may be closed meanwhile; then the proof is for another day.
+        with suppress(ProgressError, sqlite3.ProgrammingError):
+            self.faults = tuple(prove_daily(self._log, self._clock))
 
 
 def prove_daily(log: ProgressLog, clock: Clock) -> list[Fault]:

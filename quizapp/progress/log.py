@@ -57,7 +57,7 @@ class ProgressLog:
         self._device = DeviceFile(home.data / _DEVICE_FILE, mint)
         self.faults: tuple[Fault, ...] = ()
         """What opening found wrong with the last events; `verify` looks at all of them."""
-        self._at_close: list[Callable[[], None]] = []
+        self._at_close: list[Callable[[], object]] = []
 
     @classmethod
     def open(
@@ -102,7 +102,7 @@ class ProgressLog:
             self._at_close.pop()()
         self._file.close()
 
-    def at_close(self, call: Callable[[], None]) -> None:
+    def at_close(self, call: Callable[[], object]) -> None:
         """Call this before the file is closed, to end what still works with it."""
         self._at_close.append(call)
 
@@ -185,7 +185,7 @@ class ProgressLog:
             renew: take a new one, because another home writes under the present one too.
         """
         with self._file.writing() as db:
-            device = self._device.renew() if renew else self._writer(db)
+            device = self._device.mint() if renew else self._writer(db)
             self._device.write(device, store.last_number(db, device))
         return device
 
@@ -366,11 +366,12 @@ class ProgressLog:
 
     def _writer(self, db: sqlite3.Connection) -> str:
         """The device to write as; what a former one wrote and is not here is noted as missing."""
-        device = self._device.current(lambda device: store.last_number(db, device))
-        last = self._device.last()
-        if last is not None and last[0] != device:
+        known = self._device.read()
+        if known is not None and store.last_number(db, known[0]) == known[1]:
+            return known[0]
+        if (last := self._device.last()) is not None:
             expect(db, *last)
-        return device
+        return self._device.mint()
 
     def _check_target(self, db: sqlite3.Connection, body: Rate | Undo) -> None:
         target = store.get(db, body.target)

@@ -81,8 +81,7 @@ def replace(
     fresh = path.with_name(f".new-{path.name}-{os.getpid()}-{os.urandom(4).hex()}")
     try:
         _build(fresh, events, missing(events, ends), scheduler)
-        found = [fault for fault in backup.faults(fresh) if fault.kind != "target"]
-        if any(fault.kind not in ("gap", "duplicate") for fault in found):
+        if found := backup.faults(fresh):
             raise DamagedLog(fresh, f"The restored log does not prove itself ({found[0]}).")
         files.sync_file(fresh)
         set_aside = _set_aside(path, f"{clock.now().astimezone(UTC):%Y%m%d-%H%M%S}")

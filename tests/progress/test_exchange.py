@@ -35,6 +35,8 @@ texts = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(
         "'a",
         "\t=",
         "\r\n",
+        "\r",
+        "a\rb",
         "a\nb",
         "\0",
         "é√²",
@@ -59,6 +61,7 @@ others = st.sampled_from(
         Undo(target="b" * 32),
         State(question="p/q", what="bury", until=WHEN),
         State(question="p/q", what="flag", on=False),
+        State(question="p/q", what="note", text="-1, \r\n or 'more'"),
         Reset(question="p/q"),
         Parameters(algorithm="fsrs-6", weights=(1.0, -2.5)),
     ]
