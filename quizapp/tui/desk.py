@@ -15,12 +15,12 @@ from quizapp.settings import Loaded, Settings, load, save
 if TYPE_CHECKING:
     from quizapp.bank.library import Library
     from quizapp.progress.log import ProgressLog
-    from quizapp.study.asked import Mode
     from quizapp.study.filters import Filter
     from quizapp.study.overview import Overview
     from quizapp.study.session import Session
     from quizapp.study.starting import Wish
     from quizapp.study.statistics.gathered import Statistics
+    from quizapp.tui.news import News
 
 
 class Desk:
@@ -122,26 +122,43 @@ class Desk:
 
         return statistics(self.library, self.log, self.clock.now(), self.settings)
 
-    def learn(self, wanted: Filter | None = None) -> Session:
-        """A session of what is due and new."""
-        from quizapp.study.facts import facts_for
-        from quizapp.study.opening import todays_plan
+    def news(self) -> News:
+        """What Today says beside the figures."""
+        from quizapp.tui.news import news
 
-        library, log, now, own = self.library, self.log, self.clock.now(), self.settings
-        known = facts_for(wanted, library, log, now, own)
-        return self._session("learn", todays_plan(library, log, now, wanted, own, known).queue)
+        return news(self.library, self.log, self.clock.now(), self.settings)
 
-    def practice(self, wanted: Filter) -> Session:
-        """A session that does not move the schedule."""
+    def ready(self) -> float:
+        """How ready the learner is, from 0 to 1, as Today says it."""
         from quizapp.study.cards import cards
-        from quizapp.study.facts import facts_for
         from quizapp.study.opening import studied
-        from quizapp.study.queue import practice
+        from quizapp.study.readiness import day_of_reckoning, readiness, recall
 
         library, log, own = self.library, self.log, self.settings
-        known = facts_for(wanted, library, log, self.clock.now(), own)
-        entries, met = studied(library, own), cards(library, log)
-        return self._session("practice", practice(entries, met, self.rng, wanted, known))
+        entries = studied(library, own)
+        day = day_of_reckoning(self.clock.now(), own.interview)
+        known = recall(entries, cards(library, log), log.scheduler(), day)
+        return readiness(entries, library.topics, known).overall.value
+
+    def learn(self, wanted: Filter | None = None) -> Session:
+        """A session of what is due and new.
+
+        Raises:
+            NothingToAsk: there is nothing; the message says why.
+        """
+        from quizapp.study.starting import Wish
+
+        return self.study(Wish("learn", wanted))
+
+    def practice(self, wanted: Filter) -> Session:
+        """A session that does not move the schedule.
+
+        Raises:
+            NothingToAsk: no question is like that; the message says what would be.
+        """
+        from quizapp.study.starting import Wish
+
+        return self.study(Wish("practice", wanted))
 
     def study(self, wish: Wish) -> Session:
         """A session of any kind.
@@ -161,16 +178,13 @@ class Desk:
 
     def again(self, questions: Sequence[str]) -> Session:
         """A practice session of these questions."""
-        return self._session("practice", questions)
-
-    def _session(self, mode: Mode, queue: Sequence[str]) -> Session:
         from quizapp.progress.keeper import Keeper
         from quizapp.study.session import Session
 
         library, log, clock = self.library, self.log, self.clock
-        keeper = Keeper(log, clock)
+        keeper, own = Keeper(log, clock), self.settings
         return Session(
-            library, log, clock, self.rng, mode, queue, keeper=keeper, settings=self.settings
+            library, log, clock, self.rng, "practice", questions, keeper=keeper, settings=own
         )
 
     def close(self) -> None:

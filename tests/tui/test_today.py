@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -134,3 +135,117 @@ async def test_q_quits_from_today(stage: Open) -> None:
     async with stage() as on:
         await on.pilot.press("q")
         assert not on.app.is_running or on.app.return_code == 0
+
+
+def configure(home: Path, text: str) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "config.toml").write_text(text, encoding="utf-8")
+
+
+async def test_an_interview_to_come_is_counted_down_to(
+    make_app: Callable[..., QuizApp], stage: Open, home: Path
+) -> None:
+    configure(home, "interview = 2026-12-02\n")
+    async with stage(app=make_app()) as on:
+        assert on.lines[0].endswith("interview in 12 days · Wed 2 Dec")
+        await answer_one(on)
+        assert "It fits: 1 new a day" in on.text
+
+
+async def test_more_than_fits_until_the_interview_is_said(
+    make_app: Callable[..., QuizApp], stage: Open, home: Path
+) -> None:
+    configure(home, "interview = 2026-11-22\nnew_per_day = 2\n")
+    async with stage(app=make_app()) as on:
+        await answer_one(on)
+        assert "It does not fit: 6 of 10 new questions stay unseen at 2 a day" in on.text
+        assert "Enter  start" in on.text
+
+
+async def test_an_interview_that_is_over_is_said_calmly(
+    make_app: Callable[..., QuizApp], stage: Open, home: Path
+) -> None:
+    configure(home, "interview = 2026-11-19\n")
+    async with stage(app=make_app()) as on:
+        await answer_one(on)
+        assert on.lines[0].endswith("Fri 20 Nov")
+        assert "The interview of 2026-11-19 is over; set the next date, or none" in on.text
+        await on.press("enter")
+        assert isinstance(on.app.screen, SessionScreen)
+
+
+async def err(on: Stage) -> None:
+    """Make a mistake that has a name."""
+    await on.ask("row")
+    await on.write("0.315 0.405 0.278")
+    await on.press("enter", "escape", "enter")
+
+
+async def test_a_mistake_is_drilled(stage: Open) -> None:
+    async with stage(80, 30) as on:
+        await err(on)
+        assert "d drill" in on.lines[-1]
+        await on.press("d")
+        assert on.lines[0].strip().startswith("Mistakes · Weights")
+        assert "1 of 3" in on.lines[0]
+
+
+async def test_the_mistake_under_the_cursor_is_drilled_by_enter(stage: Open) -> None:
+    async with stage(80, 30) as on:
+        await err(on)
+        await on.press("tab")
+        assert any(line.strip().startswith("› divided by d_k") for line in on.lines)
+        assert "Enter drill it" in on.lines[-1]
+        await on.press("escape")
+        assert "Enter start" in on.lines[-1]
+        await on.press("tab", "up")
+        assert on.app.screen.query_one(Topics).has_focus
+        await on.press("tab", "enter")
+        assert on.lines[0].strip().startswith("Mistakes")
+
+
+async def test_no_mistake_no_drill(stage: Open) -> None:
+    async with stage() as on:
+        await answer_one(on)
+        await on.press("d", "tab")
+        assert isinstance(on.app.screen, TodayScreen)
+        assert "d drill" not in on.text
+
+
+async def test_a_session_that_was_left_is_offered_and_gone_on_with(stage: Open) -> None:
+    async with stage() as on:
+        await on.press("enter")
+        for _ in range(2):
+            await on.press(":")
+            await on.write("idk")
+            await on.press("enter", "enter")
+        position = re.search(r"\d+ of", on.lines[0])
+        assert position is not None
+        assert position[0] != "1 of"
+        await on.press(":")
+        await on.write("quit")
+        await on.press("enter", "enter")
+        assert isinstance(on.app.screen, TodayScreen)
+        left = next(line for line in on.lines if line.strip().startswith("Stopped"))
+        assert "left" in left
+        assert "r  go on" in left
+        assert "Enter start" in on.lines[-1]
+        await on.press("r")
+        assert isinstance(on.app.screen, SessionScreen)
+        assert position[0] in on.lines[0]
+
+
+async def test_nothing_left_nothing_offered(stage: Open) -> None:
+    async with stage() as on:
+        await answer_one(on)
+        assert "Stopped" not in on.text
+        await on.press("r")
+        assert isinstance(on.app.screen, TodayScreen)
+
+
+async def test_a_timed_session_begins(stage: Open) -> None:
+    async with stage() as on:
+        await answer_one(on)
+        await on.press("t")
+        assert on.lines[0].strip().startswith("Timed")
+        assert on.lines[0].endswith("10:00 left")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -11,7 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from quizapp.tui.messages import Begin
-from quizapp.tui.start import Interview, Learn, Practice, Stats
+from quizapp.tui.news import day_line
+from quizapp.tui.start import Interview, Learn, Practice, Stats, Study
 from quizapp.tui.widgets.body import TooSmall
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.mistakes import Mistakes
@@ -24,6 +25,7 @@ from quizapp.tui.work import Done, WorkingScreen
 if TYPE_CHECKING:
     from quizapp.study.overview import Overview
     from quizapp.tui.desk import Desk
+    from quizapp.tui.news import News
 
 
 class TodayScreen(WorkingScreen):
@@ -34,10 +36,13 @@ class TodayScreen(WorkingScreen):
         Binding("enter", "start", "start", id="today.start"),
         Binding("p", "practice", "practice", id="today.practice"),
         Binding("i", "interview", "interview", id="today.interview"),
+        Binding("r", "resume", "go on", id="today.resume"),
+        Binding("d", "drill", "drill", id="today.drill"),
         Binding("b", "browse", "browse", id="today.browse"),
         Binding("s", "statistics", "statistics", id="today.statistics"),
-        Binding("t", "app.change_theme", "theme", id="today.theme"),
+        Binding("t", "timed", "ten minutes against the clock", id="today.timed", show=False),
         Binding("question_mark", "app.help", "help", id="today.help"),
+        Binding("tab", "app.focus_next", "topics or mistakes", id="today.lists", show=False),
         Binding("escape", "clear", "back to today", id="today.clear", show=False),
         Binding("q", "app.quit", "quit", id="today.quit"),
     ]
@@ -49,6 +54,7 @@ class TodayScreen(WorkingScreen):
         super().__init__()
         self._desk = desk
         self._overview: Overview | None = None
+        self._news: News | None = None
         self._eager = False
         """Whether Enter was pressed before anything was there to start."""
 
@@ -63,13 +69,12 @@ class TodayScreen(WorkingScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        now = self._desk.clock.now()
-        top = self.query_one(TopLine)
-        top.left = "quizapp"
-        top.right = f"{now:%a} {now.day} {now:%b}"
-        self.query_one(Mistakes).now = now
+        self.query_one(TopLine).left = "quizapp"
 
     def on_screen_resume(self) -> None:
+        now, own = self._desk.clock.now(), self._desk.settings
+        self.query_one(TopLine).right = day_line(now, own.interview, own.day_starts_at)
+        self.query_one(Mistakes).now = now
         self.status.said = ""
         self.work_on("overview", self._desk.overview)
 
@@ -79,6 +84,11 @@ class TodayScreen(WorkingScreen):
         self.finish_work(event.name)
         if event.name == "overview":
             self._draw(event.value)
+            self.glance("news", self._desk.news)
+        elif event.name == "news":
+            self._news = event.value
+            self.query_one(Summary).news = event.value
+            self.refresh_bindings()
 
     def _draw(self, overview: Overview) -> None:
         self._overview = overview
@@ -107,13 +117,21 @@ class TodayScreen(WorkingScreen):
         self.query_one(Summary).trouble = text
 
     @on(Topics.Chosen)
+    @on(Mistakes.Chosen)
     def _chosen(self) -> None:
         self.refresh_bindings()
+
+    @property
+    def _rule(self) -> str | None:
+        """The mistake under the cursor."""
+        return self.query_one(Mistakes).chosen
 
     def describe(self, action: str) -> str | None:
         """What Enter starts."""
         if action != "start" or self._overview is None:
             return None
+        if self._rule is not None:
+            return "drill it"
         if (topic := self.list.chosen) is not None:
             titles = {line.id: line.title for line in self._overview.topics}
             return f"practise {titles.get(topic, topic)}"
@@ -122,17 +140,24 @@ class TodayScreen(WorkingScreen):
     def allows(self, action: str) -> bool:
         if action == "start":
             overview = self._overview
-            return overview is None or bool(overview.reviews or overview.new or self.list.chosen)
-        if action in {"practice", "interview"}:
+            chosen = self._rule or self.list.chosen
+            return overview is None or bool(overview.reviews or overview.new or chosen)
+        if action in {"practice", "interview", "timed"}:
             return self._overview is not None and bool(self._overview.topics)
+        if action in {"drill", "lists"}:
+            return self._overview is not None and bool(self._overview.mistakes)
+        if action == "resume":
+            return self._news is not None and self._news.left_off is not None
         if action == "clear":
-            return self.list.chosen is not None
+            return bool(self._rule or self.list.chosen)
         return True
 
     def action_start(self) -> None:
-        """Learn what is due, or practise the topic under the cursor."""
+        """Learn what is due, or practise the topic or drill the mistake under the cursor."""
         if self._overview is None:
             self._eager = True
+        elif self._rule is not None:
+            self.action_drill()
         elif (topic := self.list.chosen) is not None:
             from quizapp.study.filters import Filter
 
@@ -158,6 +183,26 @@ class TodayScreen(WorkingScreen):
         """How far one has come."""
         self.post_message(Begin(Stats()))
 
+    def action_resume(self) -> None:
+        """Go on with the session that was left."""
+        if self._news is not None and (left := self._news.left_off) is not None:
+            self._study(mode=left.mode, resume=True)
+
+    def action_drill(self) -> None:
+        """Drill the mistake under the cursor, or those that recur."""
+        self._study(mode="mistakes", rule=self._rule)
+
+    def action_timed(self) -> None:
+        """As many as one can in ten minutes."""
+        self._study(mode="timed")
+
+    def _study(self, **wish: Any) -> None:
+        # Imported here: it brings all that a question needs, and Today needs none of it.
+        from quizapp.study.starting import Wish
+
+        self.post_message(Begin(Study(Wish(**wish))))
+
     def action_clear(self) -> None:
-        """Leave the list of topics: Enter is today's work again."""
+        """Leave the lists: Enter is today's work again."""
         self.list.cursor = -1
+        self.list.focus(scroll_visible=False)

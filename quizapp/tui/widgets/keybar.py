@@ -125,8 +125,13 @@ class KeyBar(Widget):
 
 
 def shown_keys(screen: Screen[object]) -> list[Key]:
-    """The keys worth showing now: each action once, Enter first."""
+    """The keys worth showing now: each action once, Enter first, then as they are declared.
+
+    A key that the learner has changed keeps its place.
+    """
     seen: dict[tuple[str, int], Key] = {}
+    places: dict[tuple[str, int], tuple[bool, int, int]] = {}
+    nodes: dict[int, int] = {}
     for node, binding, enabled, _ in screen.active_bindings.values():
         if not binding.show or not enabled:
             continue
@@ -135,7 +140,20 @@ def shown_keys(screen: Screen[object]) -> list[Key]:
         if at not in seen and words:
             display = screen.app.get_key_display(binding)
             seen[at] = Key(display, words, binding.action, node)
-    return sorted(seen.values(), key=lambda key: key.display != "Enter")
+            of_node = nodes.setdefault(id(node), len(nodes))
+            places[at] = (display != "Enter", of_node, _declared(node, binding))
+    return [seen[at] for at in sorted(seen, key=lambda at: places[at])]
+
+
+def _declared(node: DOMNode, binding: Binding) -> int:
+    """The place of a binding among those of its node's class."""
+    declared = [
+        each.id
+        for kind in type(node).__mro__
+        for each in kind.__dict__.get("BINDINGS", ())
+        if isinstance(each, Binding)
+    ]
+    return declared.index(binding.id) if binding.id in declared else len(declared)
 
 
 def description_of(node: object, binding: Binding) -> str:

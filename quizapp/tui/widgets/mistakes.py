@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 
 from quizapp.tui.literal import literal
 from quizapp.tui.mistake_names import mistake_name
-from quizapp.tui.widgets.drawn import Drawn
+from quizapp.tui.widgets.rows import Rows
 from quizapp.tui.widgets.summary import count
 
 if TYPE_CHECKING:
@@ -20,27 +22,68 @@ if TYPE_CHECKING:
 _BARS = "▁▂▃▄▅▆▇█"
 
 
-class Mistakes(Drawn):
-    """Mistakes with a small chart of the last weeks."""
+class Mistakes(Rows):
+    """Mistakes with a small chart of the last weeks; the one under the cursor can be drilled."""
+
+    @dataclass
+    class Chosen(Message):
+        """The cursor moved; `rule` is the id of the mistake, `None` where it is on none."""
+
+        rule: str | None
 
     mistakes: reactive[tuple[Mistake, ...]] = reactive((), layout=True)
     now: reactive[datetime | None] = reactive(None)
 
-    def lines(self, width: int) -> Iterator[Content]:
+    def watch_mistakes(self) -> None:
+        self.can_focus = bool(self.mistakes)
+        self.cursor = min(self.cursor, len(self.mistakes) - 1)
+
+    def watch_cursor(self) -> None:
+        self.post_message(self.Chosen(self.chosen))
+
+    @property
+    def chosen(self) -> str | None:
+        """The mistake under the cursor."""
+        return self.mistakes[self.cursor].id if 0 <= self.cursor < len(self.mistakes) else None
+
+    @property
+    def count(self) -> int:
+        return len(self.mistakes)
+
+    def on_focus(self) -> None:
+        if self.cursor < 0 and self.mistakes:
+            self.cursor = 0
+
+    def on_blur(self) -> None:
+        self.cursor = -1
+
+    def action_cursor(self, step: int) -> None:
+        """Move the cursor; above the first mistake it goes back to what stands before."""
+        if step < 0 and self.cursor <= 0:
+            self.screen.focus_previous()
+        else:
+            super().action_cursor(step)
+
+    def lay_out(self, width: int) -> Iterator[tuple[int, Content]]:
         if not self.mistakes:
             return
-        yield Content.styled("Your mistakes lately", "bold")
+        key = Content.assemble(("d", "$primary bold"), "  drill")
+        title = Content.styled("Your mistakes lately", "bold")
+        yield -1, title + " " * max(2, width - title.cell_length - key.cell_length) + key
         names = [literal(mistake_name(mistake.id)) for mistake in self.mistakes]
         longest = max(name.cell_length for name in names)
         name_width = max(12, min(longest, width - 42))
-        for mistake, full_name in zip(self.mistakes, names, strict=True):
-            name = full_name.truncate(name_width, ellipsis=True)
+        for number, (mistake, full_name) in enumerate(zip(self.mistakes, names, strict=True)):
+            here = number == self.cursor
+            name = full_name.stylize("bold") if here else full_name
+            name = name.truncate(name_width, ellipsis=True)
             name = name.pad_right(max(0, name_width - name.cell_length))
             said = count(mistake.times, "time")
             if self.now is not None:
                 said += f", last {_when(mistake.last, self.now)}"
-            line = Content("  ") + name + Content.styled(f"  {_chart(mistake.weeks)}  ", "$primary")
-            yield (line + literal(said, "dim")).truncate(width, ellipsis=True)
+            lead = Content.styled("› " if here else "  ", "$primary bold")
+            line = lead + name + Content.styled(f"  {_chart(mistake.weeks)}  ", "$primary")
+            yield number, (line + literal(said, "dim")).truncate(width, ellipsis=True)
 
 
 def _chart(weeks: tuple[int, ...]) -> str:

@@ -60,14 +60,15 @@ class Rows(Allows, Drawn, can_focus=True):
         self.cursor = row
 
     def render(self) -> Content:
-        numbered = list(self._lay_out(self.size.width))
+        numbered = list(self.lay_out(self.size.width))
         self._row_of_line = [row for row, _ in numbered]
         return Content("\n").join(line for _, line in numbered)
 
     def lines(self, width: int) -> Iterator[Content]:
-        return (line for _, line in self._lay_out(width))
+        return (line for _, line in self.lay_out(width))
 
-    def _lay_out(self, width: int) -> Iterator[tuple[int, Content]]:
+    def lay_out(self, width: int) -> Iterator[tuple[int, Content]]:
+        """Every line with the number of its row, -1 for a heading."""
         if self.heading.plain:
             yield -1, self.heading.truncate(width, ellipsis=True)
         for number, row in enumerate(self.row_texts()):

@@ -14,8 +14,12 @@ from quizapp.tui.widgets.drawn import Drawn
 
 if TYPE_CHECKING:
     from quizapp.study.overview import Overview
+    from quizapp.tui.news import LeftOff, News
 
 _GAUGE = 25
+_INDENT = 9
+"""Where the text stands behind its name."""
+_MODES = {"practice": "practice", "mistakes": "a drill"}
 
 
 def gauge(share: float, width: int) -> Content:
@@ -33,6 +37,7 @@ class Summary(Drawn):
     """Readiness and today's work; on the first run, a welcome instead."""
 
     overview: reactive[Overview | None] = reactive(None, layout=True)
+    news: reactive[News | None] = reactive(None, layout=True)
     trouble: reactive[str] = reactive("", layout=True)
     """Why nothing can be shown."""
 
@@ -62,6 +67,17 @@ class Summary(Drawn):
         today = Content.assemble(("Today    ", "bold"), work)
         key = Content.assemble(("Enter", "$primary bold"), "  start")
         yield _apart(today, key if overview.reviews or overview.new else Content(""), width)
+        if self.news is not None:
+            yield from self._news(self.news, width)
+
+    def _news(self, news: News, width: int) -> Iterator[Content]:
+        said = [(warning, "$text-warning") for warning in news.warnings]
+        for text, style in [(news.plan, "dim"), *said]:
+            for line in literal(text, style).wrap(max(20, width - _INDENT)) if text else ():
+                yield " " * _INDENT + line
+        if news.left_off is not None:
+            left = Content.assemble(("Stopped  ", "bold"), _where(news.left_off))
+            yield _apart(left, Content.assemble(("r", "$primary bold"), "  go on "), width)
 
     def _work(self, overview: Overview) -> str:
         parts = []
@@ -89,6 +105,11 @@ class Summary(Drawn):
             yield Content("  ") + line
         yield Content("")
         yield Content.assemble(("Enter", "$primary bold"), "  answer it")
+
+
+def _where(left_off: LeftOff) -> str:
+    where = f"with {left_off.left} of {left_off.total} left"
+    return where if left_off.mode == "learn" else f"{_MODES[left_off.mode]}, {where}"
 
 
 def _apart(left: Content, right: Content, width: int) -> Content:

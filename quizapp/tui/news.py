@@ -1,0 +1,72 @@
+"""What Today says beside the figures: the interview, what was left unfinished, what is amiss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quizapp.bank.library import Library
+    from quizapp.progress.log import ProgressLog
+    from quizapp.settings import Settings
+    from quizapp.study.asked import Mode
+
+
+@dataclass(frozen=True)
+class LeftOff:
+    """A session to go on with."""
+
+    mode: Mode
+    left: int
+    total: int
+
+
+@dataclass(frozen=True)
+class News:
+    """Sentences, and a session to go on with if one was left today."""
+
+    plan: str = ""
+    """Whether the new material fits into the days until the interview."""
+    warnings: tuple[str, ...] = ()
+    left_off: LeftOff | None = None
+
+
+def news(library: Library, log: ProgressLog, now: datetime, settings: Settings) -> News:
+    """All of it.
+
+    Raises:
+        ProgressError: the log cannot be read.
+    """
+    from quizapp.study.opening import horizon, warnings
+    from quizapp.study.resume import unfinished
+
+    ahead = horizon(library, log, now, settings)
+    modes: tuple[Mode, ...] = ("learn", "practice", "mistakes")
+    left = [
+        found
+        for mode in modes
+        if (found := unfinished(library, log, now, settings, mode)) is not None
+    ]
+    last = max(left, key=lambda found: found.when, default=None)
+    return News(
+        "" if ahead is None else ahead.sentence(),
+        warnings(log, now, settings),
+        None if last is None else LeftOff(last.mode, last.left, last.done + last.left),
+    )
+
+
+def day_line(now: datetime, interview: date | None, rollover: int) -> str:
+    """The day for the top of Today: the interview's if it is to come, else today."""
+    from quizapp.progress.stats import local_day
+
+    today = local_day(now, rollover)
+    if interview is None or interview < today:
+        return _day(now.date())
+    days = (interview - today).days
+    when = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+    return f"interview {when} · {_day(interview)}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
