@@ -168,7 +168,8 @@ class QuizApp(App[None]):
         # Imported here: it brings all that a question needs, and Today needs none of it.
         from quizapp.tui.screens.session import SessionScreen
 
-        screen = SessionScreen(opening, self.desk.clock, self.desk.topics, mode)
+        desk = self.desk
+        screen = SessionScreen(opening, desk.clock, desk.topics, mode, ready=desk.ready)
         if replace:
             self.switch_screen(screen)
         else:
@@ -195,7 +196,7 @@ class QuizApp(App[None]):
             return
         from quizapp.tui.screens.result import ResultScreen
 
-        self.switch_screen(ResultScreen(message.result))
+        self.switch_screen(ResultScreen(message.result, message.ready))
 
     def set_keymap(self, keymap: Keymap) -> None:
         # A key that is left out would be no key at all.

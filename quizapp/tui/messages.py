@@ -35,3 +35,5 @@ class Ended(Message):
     """A session is over; `result` is `None` when nothing was answered."""
 
     result: Result | None
+    ready: tuple[float, float] | None = None
+    """How ready the learner was before and is now, from 0 to 1, if the schedule moved."""

@@ -16,8 +16,11 @@ from textual.widgets import Static
 
 from quizapp.tui.allows import Allows
 from quizapp.tui.literal import literal
-from quizapp.tui.messages import AskAgain
+from quizapp.tui.messages import AskAgain, Begin
+from quizapp.tui.mistake_names import mistake_name
+from quizapp.tui.start import Study
 from quizapp.tui.widgets.body import Body, TooSmall
+from quizapp.tui.widgets.drawn import Drawn
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.marks import MARKS
 from quizapp.tui.widgets.rows import Rows, RowText
@@ -25,7 +28,7 @@ from quizapp.tui.widgets.summary import count
 from quizapp.tui.widgets.topline import TopLine
 
 if TYPE_CHECKING:
-    from quizapp.study.result import Answered, Mark, Result
+    from quizapp.study.result import Answered, Mark, Recurring, Result
 
 
 class Answers(Rows):
@@ -48,22 +51,67 @@ class Answers(Rows):
         return rows
 
 
+class Ahead(Drawn):
+    """What recurred, and what comes next."""
+
+    def __init__(self, result: Result, ready: tuple[float, float] | None) -> None:
+        super().__init__()
+        self._result = result
+        self._ready = ready
+
+    def lines(self, width: int) -> Iterator[Content]:
+        drilled = drillable(self._result)
+        for mistake in self._result.mistakes[:3]:
+            said = _recurred(mistake)
+            key = Content("")
+            if mistake.id == drilled:
+                key = Content.assemble(("d", "$primary bold"), "  drill it")
+            first, *more = said.wrap(max(20, width - key.cell_length - 2))
+            yield first.pad_right(max(0, width - first.cell_length - key.cell_length)) + key
+            yield from more
+        if self._result.mistakes:
+            yield Content("")
+        tomorrow = self._result.tomorrow
+        ahead = f"Tomorrow: {tomorrow} to review." if tomorrow else "Nothing is due tomorrow."
+        if self._ready is not None:
+            before, after = (f"{share:.0%}".replace("%", " %") for share in self._ready)
+            ahead += f" Ready {before} → {after}." if before != after else f" Ready {after}."
+        yield from literal(ahead).wrap(width)
+
+
+def drillable(result: Result) -> str | None:
+    """The mistake most worth a drill: a slip of the pen can happen anywhere."""
+    ids = [mistake.id for mistake in result.mistakes if not mistake.id.startswith("slip.")]
+    return ids[0] if ids else None
+
+
+def _recurred(mistake: Recurring) -> Content:
+    if mistake.ever < 2:
+        return literal(mistake.says)
+    name = mistake_name(mistake.id)
+    times = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}.get(mistake.ever)
+    often = f" ({times} time)" if times else f" ({mistake.ever} times by now)"
+    return literal(f"{name[:1].upper()}{name[1:]}, again") + Content.styled(often, "dim")
+
+
 class ResultScreen(Allows, Screen[None]):
     """Figures, marks by topic, what recurred; the answers on request."""
 
     CSS_PATH = Path(__file__).with_name("result.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,escape,q", "done", "done", id="result.done"),
-        Binding("r", "look_back", "look back at the answers", id="result.answers"),
+        Binding("r", "look_back", "look back", id="result.answers"),
         Binding("p", "practise", "practise the missed ones", id="result.practise"),
+        Binding("d", "drill", "drill it", id="result.drill"),
         Binding("question_mark", "app.help", "help", id="result.help"),
     ]
 
     top = getters.query_one(TopLine)
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: Result, ready: tuple[float, float] | None = None) -> None:
         super().__init__()
         self._result = result
+        self._ready = ready
 
     def compose(self) -> ComposeResult:
         yield TooSmall()
@@ -71,7 +119,7 @@ class ResultScreen(Allows, Screen[None]):
         with Body(), Vertical(classes="page"):
             yield Static(Content("\n").join(figures(self._result)), classes="figures")
             yield Static(Content("\n").join(topics(self._result)), classes="topics")
-            yield Static(Content("\n").join(ahead(self._result)), classes="ahead")
+            yield Ahead(self._result, self._ready)
             yield Answers(self._result.answers)
         yield KeyBar()
 
@@ -93,6 +141,8 @@ class ResultScreen(Allows, Screen[None]):
         return None
 
     def allows(self, action: str) -> bool:
+        if action == "drill":
+            return drillable(self._result) is not None
         return bool(self._missed) if action == "practise" else True
 
     def action_done(self) -> None:
@@ -106,6 +156,13 @@ class ResultScreen(Allows, Screen[None]):
         if answers.display:
             answers.focus()
         self.refresh_bindings()
+
+    def action_drill(self) -> None:
+        """Drill the mistake that was made most."""
+        from quizapp.study.starting import Wish
+
+        wish = Wish("mistakes", rule=drillable(self._result))
+        self.post_message(Begin(Study(wish), replace=True))
 
     def action_practise(self) -> None:
         """Ask again what was not right, without moving the schedule."""
@@ -139,17 +196,3 @@ def topics(result: Result) -> Iterator[Content]:
         title = literal(topic.title).truncate(width, ellipsis=True)
         marks = Content("").join(Content.styled(*MARKS[mark]) for mark in topic.marks)
         yield title.pad_right(width - title.cell_length + 3) + marks
-
-
-def ahead(result: Result) -> Iterator[Content]:
-    """What recurred, and what comes tomorrow."""
-    for mistake in result.mistakes[:3]:
-        times = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}.get(mistake.ever)
-        again = "" if mistake.ever < 2 else f" ({times or f'{mistake.ever}th'} time)"
-        yield literal(mistake.says) + Content.styled(again, "dim")
-    if result.mistakes:
-        yield Content("")
-    if result.tomorrow:
-        yield Content(f"Tomorrow: {result.tomorrow} to review.")
-    else:
-        yield Content("Nothing is due tomorrow.")

@@ -36,7 +36,6 @@ from quizapp.tui.work import Done
 if TYPE_CHECKING:
     from quizapp.clock import Clock
     from quizapp.study.asked import Asked
-    from quizapp.study.result import Result
     from quizapp.study.session import Session
 
 DIFFICULTIES = {1: "phone screen", 2: "onsite", 3: "research"}
@@ -50,6 +49,7 @@ class SessionScreen(SessionTools):
         clock: For the seconds on show.
         topics: Gives titles of topics by id; called in a thread.
         mode: How the session is called before its first question is there.
+        ready: Says how ready the learner is, from 0 to 1; called in a thread.
     """
 
     CSS_PATH = Path(__file__).with_name("session.tcss")
@@ -66,6 +66,7 @@ class SessionScreen(SessionTools):
         clock: Clock,
         topics: Callable[[], Mapping[str, str]],
         mode: str,
+        ready: Callable[[], float] | None = None,
     ) -> None:
         super().__init__()
         # Help explains here how answers are written.
@@ -75,6 +76,9 @@ class SessionScreen(SessionTools):
         self._find_topics = topics
         self._topics: Mapping[str, str] = {}
         self._mode = mode
+        self._find_ready = ready
+        self._ready: float | None = None
+        """How ready the learner was before."""
         self._shown = False
         self._elapsed = "0:00"
         self._just_refused = False
@@ -97,6 +101,8 @@ class SessionScreen(SessionTools):
     def _open(self) -> Snapshot:
         self._session = self._opening()
         self._topics = self._find_topics()
+        if self._find_ready is not None and self._session.mode == "learn":
+            self._ready = self._find_ready()
         return step(self._session, _next)
 
     # What the session says
@@ -114,7 +120,7 @@ class SessionScreen(SessionTools):
                 if isinstance(pane, NumericPane) and pane.answer == read.text:
                     pane.preview(read.said, read.readable)
             case "result":
-                self.post_message(Ended(event.value))
+                self.post_message(event.value)
             case name:
                 self.take_in(name, event.value)
 
@@ -287,9 +293,13 @@ class SessionScreen(SessionTools):
                 self.post_message(Ended(None))
             return
 
-        def result() -> Result | None:
+        def result() -> Ended:
             found = session.result()
-            return found if found.answers else None
+            if not found.answers:
+                return Ended(None)
+            if self._find_ready is None or self._ready is None:
+                return Ended(found)
+            return Ended(found, (self._ready, self._find_ready()))
 
         self.work_on("result", result)
 
