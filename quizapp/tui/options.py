@@ -121,7 +121,7 @@ def read(key: str, text: str, now: datetime) -> object:
     text = text.strip()
     try:
         if key == "interview":
-            return _day(CHECKS[key](text), now)
+            return _day(CHECKS[key](text), now) or ""
         if key == "packs":
             return _folders(part for part in text.split(os.pathsep) if part.strip())
         return CHECKS[key](_number(text))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from textual.widgets import Input
 from quizapp.clock import FixedClock
 from quizapp.tui.app import QuizApp
 from quizapp.tui.screens.browse import BrowseScreen
+from quizapp.tui.screens.packs import PacksScreen
 
 from .conftest import Stage
 
@@ -60,3 +63,26 @@ def test_picture_of_browse(compare: Any) -> None:
 
 def test_picture_of_a_question_in_full(compare: Any) -> None:
     assert compare(a_question)
+
+
+async def the_settings(on: Stage) -> None:
+    await on.press("comma", "enter", *"2026-11-1")
+
+
+async def the_packs(on: Stage) -> None:
+    await on.press("P")
+    screen = on.app.screen
+    assert isinstance(screen, PacksScreen)
+    # Where the tests lie is no matter of the picture.
+    here = Path("/packs/hostile")
+    screen.list.packs = [replace(pack, path=here) for pack in screen.list.packs]
+    screen.list.refresh(layout=True)
+
+
+def test_picture_of_the_settings(compare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quizapp.tui.screens.settings._at_home", lambda _: "~/config.toml")
+    assert compare(the_settings)
+
+
+def test_picture_of_the_packs(compare: Any) -> None:
+    assert compare(the_packs)

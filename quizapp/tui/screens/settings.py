@@ -125,7 +125,7 @@ class SettingsScreen(WorkingScreen):
         top.right = _at_home(self._desk.home.config_file)
         self._draw(self._desk.loaded)
         self.list.focus(scroll_visible=False)
-        self.work_on("check", self._check)
+        self.glance("check", self._check)
 
     def _check(self) -> tuple[SettingProblem, ...]:
         """What only the app can know to be wrong, in a thread."""
@@ -152,7 +152,7 @@ class SettingsScreen(WorkingScreen):
             self._apply(loaded.settings)
             self._draw(loaded)
             self.say(said)
-            self.work_on("check", self._check)
+            self.glance("check", self._check)
         elif event.name == "check":
             self._draw_problems((*self._desk.loaded.problems, *event.value))
         elif event.name == "packs":
@@ -251,7 +251,8 @@ class SettingsScreen(WorkingScreen):
         def work() -> tuple[Loaded, str]:
             return self._desk.change(key, value), said
 
-        self.work_on("saved", work)
+        if not self.work_on("saved", work):
+            self.say("One moment: that was too quick. Once more, please.")
 
     def action_restore(self) -> None:
         """Put the setting under the cursor back to its default."""
@@ -311,7 +312,7 @@ class SettingsScreen(WorkingScreen):
 
     def _keys_changed(self, _: object) -> None:
         self._draw(self._desk.loaded)
-        self.work_on("check", self._check)
+        self.glance("check", self._check)
 
     def _leave_field(self) -> None:
         self.remove_class("-typing")

@@ -41,6 +41,8 @@ class TodayScreen(WorkingScreen):
         Binding("b", "browse", "browse", id="today.browse"),
         Binding("s", "statistics", "statistics", id="today.statistics"),
         Binding("t", "timed", "ten minutes against the clock", id="today.timed", show=False),
+        Binding("P", "packs", "packs", id="today.packs"),
+        Binding("comma", "app.settings", "settings", id="today.settings"),
         Binding("question_mark", "app.help", "help", id="today.help"),
         Binding("tab", "app.focus_next", "topics or mistakes", id="today.lists", show=False),
         Binding("escape", "clear", "back to today", id="today.clear", show=False),
@@ -172,6 +174,12 @@ class TodayScreen(WorkingScreen):
     def action_interview(self) -> None:
         """Choose a mock interview, or look at an earlier one again."""
         self.post_message(Begin(Interview()))
+
+    def action_packs(self) -> None:
+        """See which packs there are, and what is wrong with them."""
+        from quizapp.tui.screens.packs import PacksScreen
+
+        self.app.push_screen(PacksScreen(self._desk))
 
     def action_browse(self) -> None:
         """Search all questions."""
