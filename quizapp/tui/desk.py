@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from quizapp.study.session import Session
     from quizapp.study.starting import Wish
     from quizapp.study.statistics.gathered import Statistics
+    from quizapp.tui.choice import Choice
     from quizapp.tui.news import News
 
 
@@ -139,6 +140,34 @@ class Desk:
         day = day_of_reckoning(self.clock.now(), own.interview)
         known = recall(entries, cards(library, log), log.scheduler(), day)
         return readiness(entries, library.topics, known).overall.value
+
+    def choice(self) -> Choice:
+        """What there is to choose from for practice."""
+        from quizapp.study.facts import facts
+        from quizapp.study.opening import studied
+        from quizapp.study.saved import SavedFilters
+        from quizapp.tui.choice import Choice
+
+        library, log, own = self.library, self.log, self.settings
+        known = facts(library, log, self.clock.now(), own)
+        saved = SavedFilters(self.home).all()
+        return Choice(library.topics, tuple(studied(library, own)), known, saved)
+
+    def keep_filter(self, name: str, wanted: Filter | None) -> Mapping[str, Filter]:
+        """Keep a filter by name, or forget it; returns all that are kept then.
+
+        Raises:
+            ValueError: that is no name.
+            OSError: it cannot be written.
+        """
+        from quizapp.study.saved import SavedFilters
+
+        saved = SavedFilters(self.home)
+        if wanted is None:
+            saved.remove(name)
+        else:
+            saved.save(name, wanted)
+        return saved.all()
 
     def learn(self, wanted: Filter | None = None) -> Session:
         """A session of what is due and new.

@@ -9,9 +9,9 @@ from textual.content import Content
 
 from quizapp.study.statistics.gathered import Statistics
 from quizapp.study.statistics.groups import Group
+from quizapp.tui.choice import KIND_NAMES
 from quizapp.tui.figures.words import heading, percent, seconds, table
 from quizapp.tui.literal import literal
-from quizapp.tui.screens.practice import KIND_NAMES
 
 _ROOM = 24
 

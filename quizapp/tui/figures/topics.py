@@ -8,8 +8,8 @@ from textual.content import Content
 
 from quizapp.study.statistics.gathered import Statistics
 from quizapp.study.statistics.groups import Group
+from quizapp.tui.choice import DIFFICULTIES
 from quizapp.tui.figures.words import heading, percent, seconds, table
-from quizapp.tui.screens.practice import DIFFICULTIES
 from quizapp.tui.widgets.summary import gauge
 
 _BAR = 8

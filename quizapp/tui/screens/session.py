@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from quizapp.tui import session_keys
+from quizapp.tui.choice import DIFFICULTIES
 from quizapp.tui.messages import Ended
 from quizapp.tui.reading import Preview, preview
 from quizapp.tui.screens.session_tools import SessionTools
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from quizapp.clock import Clock
     from quizapp.study.asked import Asked
     from quizapp.study.session import Session
-
-DIFFICULTIES = {1: "phone screen", 2: "onsite", 3: "research"}
 
 
 class SessionScreen(SessionTools):
@@ -158,7 +157,7 @@ class SessionScreen(SessionTools):
 
     def _draw_frame(self, asked: Asked, snapshot: Snapshot) -> None:
         topic = self._topics.get(asked.entry.topic, asked.entry.topic)
-        place = [asked.mode.capitalize(), topic, DIFFICULTIES.get(asked.entry.difficulty, "")]
+        place = [asked.mode.capitalize(), topic, DIFFICULTIES.get(str(asked.entry.difficulty), "")]
         self.top.left = " · ".join(word for word in place if word)
         self._tick()
         self.status.trouble = False

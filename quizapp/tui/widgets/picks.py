@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -33,6 +33,15 @@ class Picks(Rows):
     class Changed(Message):
         """Something was picked or put back."""
 
+        def __init__(self, picks: Picks) -> None:
+            super().__init__()
+            self.picks = picks
+
+        @property
+        def control(self) -> Picks:
+            """The list it happened in."""
+            return self.picks
+
     def __init__(
         self,
         heading: str,
@@ -47,6 +56,17 @@ class Picks(Rows):
         self._picks = tuple(picks)
         self._one = one
         self.chosen: set[str] = {chosen} if chosen else set()
+
+    def choose(self, values: Collection[str]) -> None:
+        """Take these and nothing else; what is not in the list is left out."""
+        self.chosen = {pick.value for pick in self._picks if pick.value in values}
+        self.refresh()
+
+    @property
+    def here(self) -> str | None:
+        """What is under the cursor, while the list has the focus."""
+        at = self.cursor if self.has_focus else -1
+        return self._picks[at].value if 0 <= at < len(self._picks) else None
 
     def on_focus(self) -> None:
         if self.cursor < 0 and self._picks:
@@ -67,7 +87,7 @@ class Picks(Rows):
         value = self._picks[self.cursor].value
         self.chosen = {value} if self._one else self.chosen ^ {value}
         self.refresh()
-        self.post_message(self.Changed())
+        self.post_message(self.Changed(self))
 
     def row_texts(self) -> list[RowText]:
         rows = []
