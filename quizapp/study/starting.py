@@ -16,12 +16,14 @@ from quizapp.study.asked import SELF_RATED, Mode
 from quizapp.study.cards import cards
 from quizapp.study.drill import COUNT, drill
 from quizapp.study.facts import facts_for
-from quizapp.study.filters import KINDS, Filter, nothing
+from quizapp.study.filters import KINDS, Facts, Filter, nothing
 from quizapp.study.opening import horizon, studied, todays_plan, warnings
 from quizapp.study.queue import practice
+from quizapp.study.readiness import day_of_reckoning
 from quizapp.study.resume import Keep, unfinished
 from quizapp.study.session import Session
 from quizapp.study.standing import Standing, Waiting
+from quizapp.study.worth import by_worth
 
 MINUTES = 10.0
 """How long a timed session lasts when the learner names no time."""
@@ -120,13 +122,31 @@ def _queue(
         found = drill(library, log, now, rng, wish.rule, count=count, among=among)
         return found.queue, found.said
     if wish.mode == "learn":
-        queue = todays_plan(library, log, now, wish.wanted, settings, facts).queue
+        queue = _todays_queue(wish, library, log, now, settings, facts)
         return queue, _about_today(wish, library, log, now, settings, bool(queue))
     wanted = wish.wanted
     if wish.mode == "timed":
         wanted = _quick(wanted or Filter())
     queue = practice(entries, cards(library, log), rng, wanted, facts)
     return queue, "" if queue else "All such questions are set aside; take one in again first."
+
+
+def _todays_queue(
+    wish: Wish,
+    library: Library,
+    log: ProgressLog,
+    now: datetime,
+    settings: Settings,
+    facts: Facts | None,
+) -> list[str]:
+    """The plan of the day; with an interview to come, what gains most for it comes first."""
+    held = cards(library, log)
+    plan = todays_plan(library, log, now, wish.wanted, settings, facts, held)
+    day = day_of_reckoning(now, settings.interview)
+    if day.date() != settings.interview:
+        return plan.queue
+    entries = studied(library, settings)
+    return by_worth(plan, entries, library.topics, held, log.scheduler(), now, day)
 
 
 def _quick(wanted: Filter) -> Filter:
