@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import quizapp
-from quizapp.bank.compiled import CompiledPack, from_index
+from quizapp.bank.compiled import CompiledPack, content_hash, from_index
 from quizapp.bank.files import Place, RefusedFileError, Stamp
 from quizapp.paths import make_private
 
@@ -93,16 +93,17 @@ class Cache:
                     [(path, q.id, q.hash, pack.bodies[q.id]) for q in pack.questions],
                 )
 
-    def body(self, place: Place, question: str, content_hash: str) -> str | None:
+    def body(self, place: Place, question: str, expected: str) -> str | None:
         """A question's JSON, if it is kept and is still the one that the index spoke of."""
         with self._guarded(), self._connected(write=False) as database:
             if database is None:
                 return None
             row = database.execute(
                 "SELECT data FROM body WHERE path = ? AND id = ? AND hash = ?",
-                (key_of(place), question, content_hash),
+                (key_of(place), question, expected),
             ).fetchone()
-            return None if row is None else str(row[0])
+            # A body that rotted on the disk is compiled anew, never asked.
+            return str(row[0]) if row is not None and content_hash(row[0]) == expected else None
         return None
 
     def _touch(self, path: str, stamps: str) -> None:

@@ -5,6 +5,7 @@ Everything here can be written as JSON. File names are relative to the pack's fo
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -121,3 +122,8 @@ def from_index(data: dict[str, Any]) -> CompiledPack:
             "problems": tuple(Problem(**problem) for problem in data["problems"]),
         }
     )
+
+
+def content_hash(text: str) -> str:
+    """The hash of a question's body: changes whenever anything in the question does."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 from quizapp.bank import fill
 from quizapp.bank.bodies import body
 from quizapp.bank.collector import collector_paused
-from quizapp.bank.compiled import At, CompiledPack, CompiledQuestion, CompiledTopic
+from quizapp.bank.compiled import (
+    At,
+    CompiledPack,
+    CompiledQuestion,
+    CompiledTopic,
+    content_hash,
+)
 from quizapp.bank.files import Place
 from quizapp.bank.models import Cloze, Flashcard, Numeric, Question
 from quizapp.bank.packs import LoadedPack, LoadedQuestion, load_pack, place_of
@@ -75,7 +80,7 @@ def _compiled(loaded: LoadedQuestion, text: str) -> CompiledQuestion:
         title=title(question),
         reverse_title=reverse,
         parts=len(question.ask) if isinstance(question, Numeric) else 1,
-        hash=hashlib.blake2b(text.encode(), digest_size=16).hexdigest(),
+        hash=content_hash(text),
         aliases=question.aliases,
         topic_at=At(loaded.file, topic.line, topic.column),
     )

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
 
@@ -321,6 +322,16 @@ def test_a_change_is_seen(write_pack: WritePack, tmp_path: Path) -> None:
     (folder / "more.yaml").unlink()
     with pytest.raises(UnknownQuestion):
         open_given(folder, cache=cache).entry("demo/new")
+
+
+def test_a_body_that_rotted_is_compiled_anew(write_pack: WritePack, tmp_path: Path) -> None:
+    folder, cache = write_pack(QUESTIONS, manifest=manifest()), tmp_path / "cache"
+    open_given(folder, cache=cache)
+    with closing(sqlite3.connect(cache / FILE)) as database, database:
+        database.execute("UPDATE body SET data = replace(data, '**a**', '**b**')")
+    card = open_given(folder, cache=cache).question("demo/card")
+    assert isinstance(card, Flashcard)
+    assert card.answer == "**a**"
 
 
 def test_a_new_time_alone_compiles_nothing(write_pack: WritePack, tmp_path: Path) -> None:
