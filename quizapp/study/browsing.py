@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias, get_args
@@ -82,21 +82,24 @@ class Shelf:
         typed, before, found = self._last
         # Each letter more can only leave fewer.
         goes_on = bool(typed) and standings == before and text.startswith(typed)
-        among: Iterable[int] = found if goes_on else range(len(self.rows))
+        hits = found if goes_on else list(range(len(self.rows)))
         if standings and not goes_on:
-            among = [n for n in among if not standings.isdisjoint(self.rows[n].standings)]
-        heads, full = self._heads, self._full
+            hits = [n for n in hits if not standings.isdisjoint(self.rows[n].standings)]
         if words:
-            hits = [n for n in among if all(word in full[n] for word in words)]
-            near = [n for n in hits if all(word in heads[n] for word in words)]
+            # Word by word: of ten thousand questions this takes a few milliseconds.
+            for word in words:
+                hits = [n for n in hits if word in self._full[n]]
+            near = hits
+            for word in words:
+                near = [n for n in near if word in self._heads[n]]
+            # In the order of the packs, so that a longer text can take up from it.
+            self._last = (text, standings, hits)
             if len(near) < len(hits):
                 first = set(near)
-                near += [n for n in hits if n not in first]
-            # In the order of the packs, so that a longer text can take up from it.
-            self._last = (text, standings, sorted(hits))
+                near = near + [n for n in hits if n not in first]
             return [self.rows[n] for n in near]
         self._last = ("", frozenset(), [])
-        return [self.rows[n] for n in among]
+        return [self.rows[n] for n in hits]
 
 
 def shelf(library: Library, log: ProgressLog, now: datetime, settings: Settings) -> Shelf:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 CHIPS: dict[str, str] = {name: word for name, word in standings.WORDS.items() if name != "buried"}
 """The states to look for, with their words; by number."""
+
+NOTHING = "Nothing"
 
 BINDINGS = (
     Binding("enter", "open", "look closer", id="browse.open"),
@@ -57,3 +60,13 @@ def meaning(action: str, row: Row | None) -> str | None:
     if action == "bury" and "buried" in on:
         return "bring back"
     return None
+
+
+def nothing(questions: int, text: str, on: Collection[str]) -> str:
+    """Why the list is empty, and what to do about it."""
+    if not questions:
+        return "There are no questions: no pack could be read."
+    names = " or ".join(word for name, word in CHIPS.items() if name in on)
+    more = f" among those that are {names}; 0 shows all" if names else ""
+    wanted = f" has “{text.strip()}”" if text.strip() else ""
+    return f"{NOTHING}{wanted}{more}."

@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 from quizapp.tui import browse_keys, standings
 from quizapp.tui.browse_keys import CHIPS
 from quizapp.tui.deciding import DecidingScreen
-from quizapp.tui.screens.copying import Copied, CopyScreen
+from quizapp.tui.screens.copying import Copied, CopyScreen, offered
 from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.chips import Chips
 from quizapp.tui.widgets.closeup import CloseUp
@@ -169,19 +169,9 @@ class BrowseScreen(DecidingScreen):
         every = len(rows) == whole
         top.right = count(whole, "question") if every else f"{len(rows)} of {whole} questions"
         if not rows:
-            self.say(self._nothing(whole))
-        elif self.status.said.startswith("Nothing") or self.status.said.startswith("There are"):
+            self.say(browse_keys.nothing(whole, self.field.value, self._standings))
+        elif self.status.said.startswith(browse_keys.NOTHING):
             self.say("")
-
-    def _nothing(self, whole: int) -> str:
-        if not whole:
-            return "There are no questions: no pack could be read."
-        names = " or ".join(CHIPS[name] for name in CHIPS if name in self._standings)
-        more = f" among those that are {names}; 0 shows all" if names else ""
-        said = (
-            f"Nothing has “{self.field.value.strip()}”" if self.field.value.strip() else "Nothing"
-        )
-        return f"{said}{more}."
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -361,15 +351,7 @@ class BrowseScreen(DecidingScreen):
 
     def action_copy(self) -> None:
         """Choose what of the question to copy."""
-        from quizapp.study import copying
-
-        variant = self._variant
-        texts = [Copied("The question", copying.prompt_text(variant))]
-        if numbers := copying.numbers_text(variant):
-            texts.append(Copied("Its numbers", numbers))
-            texts.append(Copied("Its numbers, for numpy", copying.numpy_source(variant)))
-        texts.append(Copied("The answer", copying.answer_text(variant)))
-        self.app.push_screen(CopyScreen(texts), self._copy)
+        self.app.push_screen(CopyScreen(offered(self._variant)), self._copy)
 
     def _copy(self, chosen: Copied | None) -> None:
         if chosen is not None:

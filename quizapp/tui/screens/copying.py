@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,6 +19,9 @@ from quizapp.tui.literal import literal
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.rows import Rows, RowText
 
+if TYPE_CHECKING:
+    from quizapp.bank.variant import Variant
+
 
 @dataclass(frozen=True)
 class Copied:
@@ -27,6 +30,18 @@ class Copied:
     name: str
     """What it is: "the prompt"."""
     text: str
+
+
+def offered(variant: Variant) -> list[Copied]:
+    """What of a question can be copied, the answer included."""
+    # Imported here: it stands on numpy, which came with the question.
+    from quizapp.study import copying
+
+    texts = [Copied("The question", copying.prompt_text(variant))]
+    if numbers := copying.numbers_text(variant):
+        texts.append(Copied("Its numbers", numbers))
+        texts.append(Copied("Its numbers, for numpy", copying.numpy_source(variant)))
+    return [*texts, Copied("The answer", copying.answer_text(variant))]
 
 
 class Choices(Rows):
