@@ -116,11 +116,15 @@ class History:
             )
         return [Row(*row) for row in rows]
 
-    def resets(self) -> dict[str, list[Place]]:
-        """When questions were put back to their beginning, as far as that counts."""
+    def resets(self, questions: Collection[str] | None = None) -> dict[str, list[Place]]:
+        """When these questions, or all, were put back to their beginning, as far as it counts."""
+        which = "question IS NOT NULL"
+        if questions is not None:
+            which = f"question IN ({', '.join('?' * len(questions))})"
         rows = self._db.execute(
-            "SELECT id, question, time, device, number FROM event WHERE kind = 'reset' AND"
-            " question IS NOT NULL ORDER BY time, device, number, id"
+            f"SELECT id, question, time, device, number FROM event WHERE {which}"  # noqa: S608  marks alone
+            " AND kind = 'reset' ORDER BY time, device, number, id",
+            tuple(questions or ()),
         ).fetchall()
         found: dict[str, list[Place]] = {}
         for event, question, *place in rows:

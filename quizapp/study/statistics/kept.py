@@ -57,7 +57,8 @@ def _current(library: Library, log: ProgressLog) -> Ledger:
         if kept is None or changed is None or len(changed) > _MANY:
             found = replayed(history.answers(), history.resets(), scheduler, present)
         else:
-            fresh = replayed(history.answers(changed), history.resets(), scheduler, present)
+            rows, resets = history.answers(changed), history.resets(changed)
+            fresh = replayed(rows, resets, scheduler, present)
             found = kept[0].replaced(fresh, {present.get(name, name) for name in changed})
     _save(file, made, position, found)
     return found
