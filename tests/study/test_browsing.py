@@ -1,9 +1,6 @@
-"""Searching while somebody types: what is found, in which order, how soon."""
+"""Searching while somebody types: what is found, and in which order."""
 
 from __future__ import annotations
-
-import random
-import time
 
 import pytest
 
@@ -59,19 +56,3 @@ def test_typing_on_and_deleting_find_what_a_fresh_search_finds(shelf: Shelf) -> 
         rest = Shelf(shelf.rows, {"p/one": "why is a row of scores -inf?"})
         rest.search(text[:-1])
         assert names(rest.search(text)) == names(fresh.search(text))
-
-
-def test_a_key_takes_less_than_fifty_milliseconds_with_ten_thousand_questions() -> None:
-    rng = random.Random(1)
-    words = ["".join(rng.choices("abcdefghijklmnop", k=6)) for _ in range(800)] + ["softmax"]
-    rows = [row(f"q{n}", " ".join(rng.choices(words, k=9))) for n in range(10_000)]
-    full = Shelf(rows, {each.entry.id: " ".join(rng.choices(words, k=60)) for each in rows})
-    took = []
-    for text in ("s", "so", "sof", "softm", "softmax", "softmax a", "e", "", "zzz"):
-        best = float("inf")
-        for _ in range(3):
-            start = time.perf_counter()
-            full.search(text)
-            best = min(best, time.perf_counter() - start)
-        took.append(best)
-    assert max(took) < 0.05
