@@ -27,7 +27,7 @@ STATE_NAMES: dict[State, str] = {
     "failed": "failed lately",
     "flagged": "flagged",
     "unseen": "never seen",
-    "leech": "forgotten again and again",
+    "leech": "forgotten often",
     "suspended": "suspended",
 }
 _MOST_TAGS = 30

@@ -18,7 +18,7 @@ _OPENINGS = {
     "wrong": ("✗", "Not yet.", "$text-error"),
 }
 RATINGS = ("Again", "Hard", "Good", "Easy")
-_SAME = ("right", "correct", "not yet", "wrong", "partly")
+_SAME = ("right", "correct", "not yet", "wrong", "partly", "counted as right")
 
 
 def headline(asked: Asked) -> Content:

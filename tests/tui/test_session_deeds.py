@@ -32,7 +32,7 @@ async def test_a_wrong_answer_can_be_disputed(stage: Open) -> None:
         await on.press("enter")
         assert "m I was right" in on.lines[-1]
         await on.press("m")
-        assert "✓  Right. Counted as right. The question is flagged" in on.text
+        assert "✓  Counted as right. The question is flagged" in on.text
         assert on.app.desk.log.cards()["hostile/row"].flagged
         assert "I was right" not in on.lines[-1]
         await on.press("u")
@@ -173,7 +173,10 @@ async def test_the_calculator_does_not_do_the_question_itself(stage: Open) -> No
         await command(on, "calc")
         await on.write("softmax(scores)")
         assert "Before the answer the calculator does plain arithmetic, not softmax" in on.text
-        await on.press("enter", "escape")
+        assert "sqrt, sum, transpose." not in on.text
+        await on.press("enter")
+        assert "sqrt, sum, transpose." in on.text
+        await on.press("escape")
         await on.write("0.1 0.2 0.7")
         await on.press("enter", "c")
         await on.write("softmax(scale(scores, d_k))")

@@ -29,7 +29,6 @@ class NoteScreen(ModalScreen[str | None]):
     CSS_PATH = Path(__file__).with_name("note.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "keep", "keep", id="note.keep"),
-        Binding("ctrl+j", "new_line", "new line", id="note.new-line"),
         Binding("escape", "close", "as it was", id="note.close"),
     ]
 
@@ -44,17 +43,13 @@ class NoteScreen(ModalScreen[str | None]):
         with Vertical():
             yield Static(Content.styled("Your note on", "dim"))
             yield Static(literal(one_line(self._title), "bold"))
-            yield TextField("What helps you remember; empty removes it.", commands=False)
+            yield TextField("What helps you remember. Ctrl+J begins a new line.", commands=False)
             yield KeyBar()
 
     def on_mount(self) -> None:
         self.field.text = self._note
         self.field.move_cursor(self.field.document.end)
         self.field.focus()
-
-    def action_new_line(self) -> None:
-        """Begin a new line."""
-        self.field.action_new_line()
 
     def action_keep(self) -> None:
         """Keep it as it stands."""

@@ -42,7 +42,7 @@ class PracticeScreen(WorkingScreen):
     CSS_PATH = Path(__file__).with_name("practice.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "start", id="practice.start"),
-        Binding("tab,right,l", "app.focus_next", "next list", id="practice.next"),
+        Binding("tab,right,l", "app.focus_next", "next", id="practice.next"),
         Binding(
             "shift+tab,left,h",
             "app.focus_previous",

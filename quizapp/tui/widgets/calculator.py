@@ -32,7 +32,8 @@ class Calculator(Vertical):
     Calculator Horizontal { height: 1; }
     Calculator .sign { width: 2; color: $primary; text-style: bold; }
     Calculator LineField { width: 1fr; }
-    Calculator .value { height: auto; min-height: 1; max-height: 3; padding: 0 0 0 2; }
+    Calculator .value { height: 1; padding: 0 0 0 2; }
+    Calculator .value.-whole { height: auto; max-height: 4; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "write_down", "write it down", id="calculator.keep"),
@@ -97,14 +98,19 @@ class Calculator(Vertical):
         if text:
             self.post_message(self.Typed(text))
         else:
-            self.query_one(".value", Static).update(Content(""))
+            self._show(Content(""))
+
+    def _show(self, content: Content, *, whole: bool = False) -> None:
+        line = self.query_one(".value", Static)
+        line.update(content)
+        line.set_class(whole, "-whole")
 
     def tell(self, text: str, value: str, trouble: str = "") -> None:
         """Take the value of an expression, or why it has none; late news is left aside."""
         if text != self.field.value.strip():
             return
-        shown = literal(trouble, "dim") if trouble else literal(value, "bold")
-        self.query_one(".value", Static).update(shown)
+        # While one types, a line of it is enough and nothing jumps.
+        self._show(literal(trouble, "dim") if trouble else literal(value), whole=bool(self._wanted))
         if not trouble:
             self._last = (text, value)
             if self._wanted == text:

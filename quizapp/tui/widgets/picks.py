@@ -1,4 +1,4 @@
-"""A titled list of things to take or leave."""
+"""A titled list of things to pick."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Picks(Rows):
     """Several may be picked, or exactly one; nothing picked means all."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,x", "mark", "take or leave", id="practice.toggle"),
+        Binding("space,x", "mark", "pick", id="practice.toggle"),
     ]
 
     class Changed(Message):
