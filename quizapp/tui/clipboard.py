@@ -1,4 +1,4 @@
-"""A question as text for the clipboard: what was asked, its numbers, and the answer once given."""
+"""A question as text for the clipboard: what was asked, and the answer once given."""
 
 from __future__ import annotations
 
@@ -18,15 +18,13 @@ class Copied:
 
 
 def as_text(session: Session) -> Copied | None:
-    """The question on show in words."""
+    """The question on show in words, with its numbers."""
     from quizapp.study import copying
 
     asked = session.current
     if asked is None:
         return None
     pieces = [copying.prompt_text(asked.variant, asked.part)]
-    if numbers := copying.numbers_text(asked.variant):
-        pieces.append(numbers)
     if asked.finished:
         pieces.append(f"Answer: {copying.answer_text(asked.variant)}")
     said = "Copied, with its answer." if asked.finished else "Copied."

@@ -346,6 +346,7 @@ async def test_a_session_that_cannot_begin_says_why_and_lets_one_go(stage: Open)
         await on.settle()
         assert "That did not work (OSError: no space left" in on.text
         assert "How it comes about" not in on.text
+        assert not on.one(".own-note").display
         await on.press("escape")
         assert isinstance(on.app.screen, TodayScreen)
 

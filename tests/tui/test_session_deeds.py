@@ -127,7 +127,7 @@ async def test_the_question_is_copied_with_its_answer_once_given(stage: Open) ->
         assert "Copied." in on.lines[-2]
         before = on.app.clipboard
         assert "[CLS] W[q] x[/i]" in before
-        assert "scores = [1, 2, 0.5]" in before
+        assert "[1, 2, 0.5]" in before
         assert "0.292" not in before
         await on.write("0.1 0.2 0.7")
         await on.press("enter", "y")

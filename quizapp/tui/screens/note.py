@@ -42,7 +42,7 @@ class NoteScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(Content.styled("Your note on", "dim"))
-            yield Static(literal(one_line(self._title), "bold"))
+            yield Static(literal(one_line(self._title, 120), "bold"))
             yield TextField("What helps you remember. Ctrl+J begins a new line.", commands=False)
             yield KeyBar()
 

@@ -34,7 +34,9 @@ class Page(Container):
     Page .hints { margin: 1 0 0 0; color: $foreground 80%; }
     Page .beside > * { margin: 1 0 0 0; }
     Page .explain { color: $foreground 80%; }
-    Page .own-note { border-left: solid $primary 50%; padding: 0 0 0 2; height: auto; }
+    Page .own-note {
+        border-left: solid $primary 50%; padding: 0 0 0 2; height: auto; display: none;
+    }
     Screen.-wide Page { max-width: 150; layout: horizontal; }
     Screen.-wide Page .column { width: 3fr; max-width: 76; }
     Screen.-wide Page .beside { width: 2fr; padding: 0 0 0 4; }
