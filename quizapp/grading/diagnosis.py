@@ -142,12 +142,11 @@ def chance(work: Workings, found: list[Suspect]) -> float:
         return 0.0
     stack = np.stack([work.exact, *values])
     finite = np.where(np.isfinite(stack), stack, np.nan)
-    spread = np.nanmax(finite, axis=0) - np.nanmin(finite, axis=0)
+    spread = float(np.nanmax(finite) - np.nanmin(finite))
     unit = np.ones_like(work.unit) if work.precision.exact else work.unit
     # A whole number or a shape fits only itself, a scalar within half a unit, an array within one.
     width = unit if work.precision.exact or not work.exact.ndim else 2 * unit
-    with np.errstate(divide="ignore", invalid="ignore"):
-        hit = np.where(spread > 0, np.minimum(1.0, width / spread), 1.0)
+    hit = np.minimum(1.0, width / spread) if spread > 0 else np.ones_like(width)
     distinct = {np.round(value / unit).tobytes() for value in values}
     return min(1.0, len(distinct) * float(np.prod(hit)))
 
@@ -203,6 +202,11 @@ def _slips(work: Workings, answer: Array) -> Iterator[Named]:
     truth = work.exact
     for name, says, value in _put_down_wrongly(work.part, work.trace, truth):
         if value.shape != answer.shape:
+            continue
+        if work.precision.exact:
+            if np.array_equal(value, answer) and not np.array_equal(value, truth):
+                yield Named((f"slip.{name}",), (work.part.step,), says)
+                return
             continue
         unit = work.unit * (np.abs(value) / np.where(truth == 0, 1, np.abs(truth))).clip(1)
         eps = slack(value, unit)

@@ -1,6 +1,6 @@
 """How often the right mistake is named, how often a wrong one is, and how long it takes.
 
-    python tests/bench/diagnosis.py [--seeds 100] [--packs content] [--question ID]
+    python tests/bench/diagnosis.py [--seeds 100] [--packs content] [--question ID] [--jobs 1]
 
 Every numeric question of the packs, over many seeds, through the public grading interface: the
 answer of each single mistake (exact, and with every node rounded to `carry`), pairs of mistakes,
@@ -12,9 +12,11 @@ from __future__ import annotations
 import argparse
 import random
 import statistics
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,12 +38,13 @@ from quizapp.grading.verdict import Verdict
 from quizapp.grading.workings import Typed, Workings, as_array, worth_carrying
 
 Tally = dict[str, Counter[str]]
+Spans = dict[str, list[float]]
 
 
 def group(work: Workings) -> str:
     """How the issue at hand groups answers: arrays, scalars, exact ones."""
     if work.precision.exact:
-        return "exact"
+        return "exact array" if work.exact.ndim and work.part.kind != "shape" else "exact"
     return "array" if work.exact.ndim else "scalar"
 
 
@@ -68,7 +71,7 @@ def singles(work: Workings, variant: Variant, at: int, found: list[Suspect], tal
             tally[kind]["not a number"] += 1
             continue
         if (
-            kind == "exact"
+            work.precision.exact
             and work.part.kind == "integer"
             and np.any(suspect.value != np.round(suspect.value))
         ):
@@ -279,8 +282,66 @@ def follow(
         typed = [*typed, written(work, value)]
         later = grade_part(variant, at, typed[:-1], typed[-1], again=True)
         tally["chain"][f"{how}: {'forgiven' if later.success else 'punished again'}"] += 1
+        unrelated(variant, at, typed[:-1], tally)
         if not later.success:
             tally["punished"][f"{variant.id} part {at} ({how})"] += 1
+
+
+def unrelated(variant: Variant, at: int, before: list[str], tally: Tally) -> None:
+    """A second mistake, made in this part, by somebody who works on with what they typed before."""
+    part = variant.parts[at]
+    needs = variant.computation.depends(part.step)
+    carried = []
+    for earlier, text in zip(variant.parts[:at], before, strict=True):
+        if earlier.step in needs and earlier.kind != "shape":
+            value = as_array(read(text, wanted(earlier)).value)
+            carried.append(Typed(earlier, value, np.zeros_like(value)))
+    work = Workings(variant, part, carried)
+    found = [s for s in suspects(work) if s.value.shape == work.exact.shape]
+    if not work.exact.ndim and chance(work, found) > BY_CHANCE:
+        return
+    for suspect in found[:3]:
+        if not np.isfinite(suspect.value).all():
+            continue
+        if part.kind == "integer" and np.any(suspect.value != np.round(suspect.value)):
+            continue
+        verdict = grade_part(variant, at, before, written(work, suspect.value), again=True)
+        if verdict.success:
+            continue
+        named = any(suspect.candidate.id in n.ids for n in verdict.misconceptions)
+        tally["later mistake"]["named" if named else "missed"] += 1
+        if not named:
+            tally["later missed"][f"{variant.id} part {at} {suspect.candidate.id}"] += 1
+
+
+def measure(packs: str, name: str, seeds: int) -> tuple[Tally, Spans]:
+    """All the figures of one question."""
+    question = Library.open([PackSource(Path(packs), "given")]).question(name)
+    assert isinstance(question, Numeric)
+    tally: Tally = defaultdict(Counter)
+    spans: Spans = defaultdict(list)
+    rng, random_numbers = random.Random(name), np.random.default_rng(1)
+    variants = [draw(name, question, seed) for seed in range(1, seeds + 1)]
+    for at in range(len(variants[0].parts)):
+        truths = [as_array(v.parts[at].true(v.trace)) for v in variants]
+        same = all(t.shape == truths[0].shape for t in truths)
+        spread = (np.min(truths, axis=0), np.max(truths, axis=0)) if same else (np.nan, np.nan)
+        for variant in variants:
+            work = Workings(variant, variant.parts[at])
+            began = time.perf_counter()
+            fresh = Workings(variant, variant.parts[at])
+            _ = variant.computation.run(variant.given)
+            spans["the right answer alone"].append(time.perf_counter() - began)
+            found = suspects(fresh)
+            singles(work, variant, at, found, tally)
+            pairs(work, variant, at, found, rng, tally)
+            right(work, variant, at, tally)
+            guesses(work, variant, at, spread, random_numbers, tally)
+            clock(variant, at, found, work, spans)
+    if len(variants[0].parts) > 1:
+        for variant in variants:
+            chains(variant, [suspects(Workings(variant, p)) for p in variant.parts], tally)
+    return tally, spans
 
 
 def main() -> None:
@@ -288,43 +349,27 @@ def main() -> None:
     options.add_argument("--seeds", type=int, default=100)
     options.add_argument("--packs", default="content")
     options.add_argument("--question")
+    options.add_argument("--jobs", type=int, default=1, help="more than one blurs the times")
     chosen = options.parse_args()
     library = Library.open([PackSource(Path(chosen.packs), "given")])
+    names = [e.id for e in library.entries if e.kind == "numeric"]
+    if chosen.question:
+        names = [name for name in names if name == chosen.question]
     tally: Tally = defaultdict(Counter)
-    spans: dict[str, list[float]] = defaultdict(list)
-    rng, random_numbers = random.Random(1), np.random.default_rng(1)
-    for entry in library.entries:
-        question = library.question(entry.id)
-        if not isinstance(question, Numeric):
-            continue
-        if chosen.question and entry.id != chosen.question:
-            continue
-        variants = [draw(entry.id, question, seed) for seed in range(1, chosen.seeds + 1)]
-        for at in range(len(variants[0].parts)):
-            truths = [as_array(v.parts[at].true(v.trace)) for v in variants]
-            same = all(t.shape == truths[0].shape for t in truths)
-            spread = (np.min(truths, axis=0), np.max(truths, axis=0)) if same else (np.nan, np.nan)
-            for variant in variants[:1] if entry.kind == "" else variants:
-                work = Workings(variant, variant.parts[at])
-                began = time.perf_counter()
-                fresh = Workings(variant, variant.parts[at])
-                _ = variant.computation.run(variant.given)
-                spans["the right answer alone"].append(time.perf_counter() - began)
-                found = suspects(fresh)
-                singles(work, variant, at, found, tally)
-                pairs(work, variant, at, found, rng, tally)
-                right(work, variant, at, tally)
-                guesses(work, variant, at, spread, random_numbers, tally)
-                clock(variant, at, found, work, spans)
-        if len(variants[0].parts) > 1:
-            for variant in variants:
-                chains(variant, [suspects(Workings(variant, p)) for p in variant.parts], tally)
+    spans: Spans = defaultdict(list)
+    with ProcessPoolExecutor(chosen.jobs) as pool:
+        work = {pool.submit(measure, chosen.packs, name, chosen.seeds): name for name in names}
+        for count, done in enumerate(as_completed(work), 1):
+            print(f"{count}/{len(names)} {work[done]}", file=sys.stderr, flush=True)
+            figures, times = done.result()
+            for group_name, counts in figures.items():
+                tally[group_name] += counts
+            for what, seconds in times.items():
+                spans[what] += seconds
     report(tally, spans)
 
 
-def clock(
-    variant: Variant, at: int, found: list[Suspect], work: Workings, spans: dict[str, list[float]]
-) -> None:
+def clock(variant: Variant, at: int, found: list[Suspect], work: Workings, spans: Spans) -> None:
     named = [s for s in found if s.value.shape == work.exact.shape and np.isfinite(s.value).all()]
     if named and work.part.kind not in ("shape", "integer"):
         text = written(work, named[0].value)
@@ -337,12 +382,30 @@ def clock(
         spans["a verdict that tries pairs and slips"].append(time.perf_counter() - began)
 
 
-def report(tally: Tally, spans: dict[str, list[float]]) -> None:
-    for name in ("array", "scalar", "exact", "beside", "pairs", "right", "guess", "chain"):
+def report(tally: Tally, spans: Spans) -> None:
+    for name in (
+        "array",
+        "exact array",
+        "scalar",
+        "exact",
+        "beside",
+        "pairs",
+        "right",
+        "guess",
+        "chain",
+        "later mistake",
+    ):
         print(f"\n{name}")
         for what, times in sorted(tally[name].items()):
             print(f"  {what:<28} {times:>8}")
-    for name in ("missed", "missed pair", "right refused", "guess named", "punished"):
+    for name in (
+        "missed",
+        "missed pair",
+        "right refused",
+        "guess named",
+        "punished",
+        "later missed",
+    ):
         if tally[name]:
             print(f"\n{name}: most often")
             for what, times in tally[name].most_common(12):
