@@ -20,11 +20,11 @@ from quizapp.bank.files import Place, RefusedFileError, Stamp
 from quizapp.paths import make_private
 
 FILE = "packs.sqlite"
-LAYOUT = 1
+LAYOUT = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS pack (
     path TEXT PRIMARY KEY, app TEXT NOT NULL, stamps TEXT NOT NULL, digest TEXT NOT NULL,
-    facts TEXT NOT NULL
+    facts TEXT NOT NULL, proof TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS body (
     path TEXT NOT NULL, id TEXT NOT NULL, hash TEXT NOT NULL, data TEXT NOT NULL,
@@ -55,11 +55,13 @@ class Cache:
             if database is None:
                 return None
             row = database.execute(
-                "SELECT stamps, digest, facts FROM pack WHERE path = ? AND app = ?",
+                "SELECT stamps, digest, facts, proof FROM pack WHERE path = ? AND app = ?",
                 (path, self._app),
             ).fetchone()
             if row is None:
                 return None
+            if row[3] != _proof(path, self._app, row[1], row[2]):
+                raise ValueError("the index rotted on the disk")
             stamps = _stamps(place)
             if row[0] == stamps:
                 return _unpacked(row[2])
@@ -84,9 +86,11 @@ class Cache:
                 database.execute("DELETE FROM pack WHERE app != ?", (self._app,))
                 database.execute("DELETE FROM body WHERE path NOT IN (SELECT path FROM pack)")
                 database.execute("DELETE FROM body WHERE path = ?", (path,))
+                facts = _packed(pack)
+                proof = _proof(path, self._app, digest, facts)
                 database.execute(
-                    "INSERT OR REPLACE INTO pack VALUES (?, ?, ?, ?, ?)",
-                    (path, self._app, _spelled(stamps), digest, _packed(pack)),
+                    "INSERT OR REPLACE INTO pack VALUES (?, ?, ?, ?, ?, ?)",
+                    (path, self._app, _spelled(stamps), digest, facts, proof),
                 )
                 database.executemany(
                     "INSERT INTO body VALUES (?, ?, ?, ?)",
@@ -187,6 +191,12 @@ def _stamps(place: Place) -> str:
 
 def _spelled(stamps: tuple[Stamp, ...]) -> str:
     return json.dumps([[s.name, s.size, s.mtime_ns, s.changed_ns] for s in stamps])
+
+
+def _proof(path: str, app: str, digest: str, facts: str) -> str:
+    """The hash of what is kept of a pack; stamps that rotted only make its files be read."""
+    told = f"{path}\0{app}\0{digest}\0{facts}"
+    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
 
 def _packed(pack: CompiledPack) -> str:

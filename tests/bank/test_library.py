@@ -357,7 +357,9 @@ def test_another_version_of_the_app_compiles_anew(
         open_given(folder, cache=cache)
 
 
-@pytest.mark.parametrize("damage", ["text", "empty", "truncated", "facts", "bodies", "layout"])
+@pytest.mark.parametrize(
+    "damage", ["text", "empty", "truncated", "facts", "title", "digest", "bodies", "layout"]
+)
 def test_a_damaged_cache_is_made_anew(write_pack: WritePack, tmp_path: Path, damage: str) -> None:
     folder, cache = write_pack(QUESTIONS, manifest=manifest()), tmp_path / "cache"
     expected = open_given(folder, cache=cache)
@@ -374,6 +376,8 @@ def test_a_damaged_cache_is_made_anew(write_pack: WritePack, tmp_path: Path, dam
                 database.execute(
                     {
                         "facts": "UPDATE pack SET facts = '{\"id\": 1}'",
+                        "title": "UPDATE pack SET facts = replace(facts, 'rules', 'ruled')",
+                        "digest": "UPDATE pack SET digest = 'rot'",
                         "bodies": 'UPDATE body SET data = \'{"kind": "choice"}\'',
                         "layout": "ALTER TABLE pack RENAME COLUMN facts TO other",
                     }[damage]
