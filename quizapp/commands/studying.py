@@ -22,7 +22,7 @@ _mistakes = click.option(
     is_flag=False,
     flag_value="",
     metavar="[RULE]",
-    help="Drill a mistake of yours, such as scale.none; without a name, those that recur.",
+    help="Drill a mistake, by its name in `stats` or its id; without one, those that recur.",
 )
 _timed = click.option(
     "--timed",

@@ -7,12 +7,13 @@ kept in the cache.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from quizapp.bank.index import Entry
 from quizapp.bank.library import Library, UnknownQuestion
+from quizapp.engine.misconception_names import NAMES, misconception_id, misconception_name
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.state import Answered
 from quizapp.progress.stats import Tally, misconceptions
@@ -74,11 +75,15 @@ def drill(
     """Questions in which mistakes can be made, with numbers that show them.
 
     Args:
-        rule: The id of one misconception; the recurring ones in turn if not given.
+        rule: The id of one misconception, or its name; the recurring ones in turn if not given.
         count: How many questions; where there are few, they come again with other numbers.
         among: Only of these questions; of all that are studied if not given.
     """
-    rules = (rule,) if rule is not None else tuple(recurring(log.answers(), now))[:MOST_RULES]
+    rules = (
+        (misconception_id(rule),)
+        if rule is not None
+        else tuple(recurring(log.answers(), now))[:MOST_RULES]
+    )
     if not rules:
         return Drill((), (), "No mistake of yours has been named yet; there is nothing to drill.")
     met = cards(library, log)
@@ -201,11 +206,15 @@ def _dealt(
     return tuple(queue)
 
 
-def _why_not(rules: Sequence[str], known: Iterable[str]) -> str:
+def _why_not(rules: Sequence[str], known: Collection[str]) -> str:
     from quizapp.bank.problems import nearest
 
     if any(rule.startswith("slip.") for rule in rules):
         return "A slip of the pen can happen anywhere; there is nothing to drill."
-    close = nearest(rules[0], set(known)) if len(rules) == 1 else None
-    hint = f"; did you mean {close}?" if close else ""
-    return f"No question here shows the mistake {', '.join(rules)}{hint}"
+    if len(rules) == 1 and rules[0] not in NAMES:
+        # Whoever typed an id reads ids, and whoever typed words reads words.
+        close = nearest(rules[0], {*known, *map(misconception_name, known)})
+        hint = f"; did you mean {close}?" if close else "."
+        return f"No question here shows a mistake called {rules[0]}{hint}"
+    said = ", ".join(f"“{misconception_name(name)}”" for name in rules)
+    return f"No question here shows the mistake {said}."

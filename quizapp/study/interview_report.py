@@ -13,6 +13,7 @@ from quizapp.bank.index import Entry
 from quizapp.bank.library import Library
 from quizapp.bank.models import Open
 from quizapp.bank.variant import DrawError, Variant, draw
+from quizapp.engine.misconception_names import misconception_name
 from quizapp.engine.printing import jsonable
 from quizapp.grading import points as matcher
 from quizapp.grading.grade import grade_part
@@ -245,7 +246,13 @@ class _Look:
     def _recorded(self, reply: Reply) -> tuple[Mistake, ...]:
         """The mistakes as the log names them."""
         names = dict.fromkeys(name for part in reply.misconceptions for name in part)
-        return tuple(Mistake(name, name, name in self.known_mistakes) for name in names)
+        return tuple(Mistake(name, _sentence(name), name in self.known_mistakes) for name in names)
+
+
+def _sentence(mistake: str) -> str:
+    """What is said of a mistake of which only the id is known."""
+    name = misconception_name(mistake)
+    return f"{name[:1].upper()}{name[1:]}."
 
 
 def _study(library: Library, items: Sequence[Item]) -> tuple[Study, ...]:

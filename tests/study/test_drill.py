@@ -100,7 +100,7 @@ def test_what_cannot_be_drilled_is_said(
     assert "nothing to drill" in drilled(library, log, clock, None).said
     assert "slip of the pen" in drilled(library, log, clock, "slip.sign").said
     said = drilled(library, log, clock, "scale.nnone").said
-    assert said == "No question here shows the mistake scale.nnone; did you mean scale.none?"
+    assert said == ("No question here shows a mistake called scale.nnone; did you mean scale.none?")
     assert drilled(library, log, clock, "gone/question:own").queue == ()
 
 
@@ -136,3 +136,14 @@ def test_a_drill_is_logged_as_such_and_leaves_the_schedule_alone(
     (answer,) = log.answers()
     assert answer.mode == "mistakes"
     assert log.cards() == {}
+
+
+def test_a_mistake_may_be_called_by_its_name(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    found = drilled(library, log, clock, "did not divide by √d_k")
+    assert found.rules == ("scale.none",)
+    said = drilled(library, log, clock, "did not divide by d_k").said
+    assert said.endswith("did you mean did not divide by √d_k?")
+    said = drilled(library, log, clock, "kv.window").said
+    assert said == "No question here shows the mistake “kept what the sliding window drops”."

@@ -163,6 +163,7 @@ def test_a_question_that_has_gone_keeps_what_the_log_says(
     found = report(empty, log, past.session)
     assert item(found, "why-scale").title == "talk/why-scale"
     assert item(found, "scale-number").mistakes[0].id == "scale.dk"
+    assert item(found, "scale-number").mistakes[0].says == "Divided by d_k instead of √d_k."
     assert found.past.points == (2, 7)
     assert "0.316 0.405 0.279" in markdown(found).replace("\\", "")
 

@@ -70,7 +70,7 @@ async def test_every_page_says_its_figures(stage: Open, size: tuple[int, int]) -
             2: (str(found.retention.ever.reviews), "95–100 %", "●"),
             3: (f"{found.memory.forecast[0].reviews} today", "a year +", "7–14 d"),
             4: ("phone screen", str(found.topics[0].answered.answers)),
-            5: (f"{found.mistakes[0].count} times", "mask-after-softmax"),
+            5: (f"{found.mistakes[0].count} times", "mask after softmax"),
             6: ("choices", "middle half", str(found.kinds[0][1].answers)),
         }
         for number, words in said.items():

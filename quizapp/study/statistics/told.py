@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from quizapp.engine.misconception_names import misconception_name
 from quizapp.study.statistics.gathered import Statistics
 from quizapp.study.statistics.groups import Group
 from quizapp.study.statistics.mistakes import mondays
@@ -141,7 +142,8 @@ def as_text(found: Statistics) -> Iterator[str]:
         yield "Mistakes"
     for mistake in found.mistakes:
         recent = sum(mistake.weeks[-4:])
-        yield f"  {mistake.id}: {_count(mistake.count, 'time')}, {recent} in the last 4 weeks"
+        name = misconception_name(mistake.id)
+        yield f"  {name}: {_count(mistake.count, 'time')}, {recent} in the last 4 weeks"
 
 
 def _retention(found: Statistics) -> Iterator[str]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
+from quizapp.engine.misconception_names import misconception_name
 from quizapp.study.statistics.gathered import Statistics
 from quizapp.study.statistics.mistakes import WEEKS, mondays
 from quizapp.tui.figures.words import heading, short, table, when
 from quizapp.tui.literal import literal
-from quizapp.tui.mistake_names import mistake_name
 from quizapp.tui.plots import bars
 from quizapp.tui.widgets.summary import count
 
@@ -35,7 +35,7 @@ def page(found: Statistics, width: int) -> Iterator[Content]:
     yield heading("Each of them", f"the last {WEEKS} weeks, each to its own height")
     rows = [
         (
-            mistake_name(mistake.id),
+            misconception_name(mistake.id),
             Content.styled(chart(mistake.weeks), "$primary"),
             count(mistake.count, "time"),
             when(mistake.last, found.today),

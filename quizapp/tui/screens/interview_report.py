@@ -27,7 +27,6 @@ from quizapp.study.interview_words import (
 )
 from quizapp.tui.literal import literal, printable
 from quizapp.tui.messages import Begin
-from quizapp.tui.mistake_names import mistake_name
 from quizapp.tui.start import Practice
 from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.drawn import Drawn
@@ -128,7 +127,7 @@ class ToStudy(Drawn):
             gap = " " * max(2, width - 2 - title.cell_length - len(share))
             yield Content("  ") + title + gap + Content.styled(share, "dim")
             for text in each.missed[:_MISSED]:
-                flat = " ".join(_named(text).split())
+                flat = " ".join(text.split())
                 for number, line in enumerate(literal(flat, "dim").wrap(max(8, width - 6))):
                     yield Content("    · " if not number else "      ").stylize("dim") + line
             if len(each.missed) > _MISSED:
@@ -319,11 +318,6 @@ def _export(desk: Desk, report: Report) -> Path:
     path = default_file(desk.home, report.past)
     save(markdown(report), path, replace=True)
     return path
-
-
-def _named(text: str) -> str:
-    """A mistake of which only the id is known, in words; everything else as it is."""
-    return mistake_name(text) if " " not in text and ("." in text or ":" in text) else text
 
 
 def _hanging(head: str, text: str, width: int) -> Iterator[Content]:

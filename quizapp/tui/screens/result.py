@@ -14,10 +14,10 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from quizapp.engine.misconception_names import misconception_name
 from quizapp.tui.allows import Allows
 from quizapp.tui.literal import literal
 from quizapp.tui.messages import AskAgain, Begin
-from quizapp.tui.mistake_names import mistake_name
 from quizapp.tui.start import Study
 from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.drawn import Drawn
@@ -88,7 +88,7 @@ def drillable(result: Result) -> str | None:
 def _recurred(mistake: Recurring) -> Content:
     if mistake.ever < 2:
         return literal(mistake.says)
-    name = mistake_name(mistake.id)
+    name = misconception_name(mistake.id)
     times = {2: "second", 3: "third", 4: "fourth", 5: "fifth"}.get(mistake.ever)
     often = f" ({times} time)" if times else f" ({mistake.ever} times by now)"
     return literal(f"{name[:1].upper()}{name[1:]}, again") + Content.styled(often, "dim")

@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
+from quizapp.engine.misconception_names import misconception_name
 from quizapp.tui.literal import literal
-from quizapp.tui.mistake_names import mistake_name
 from quizapp.tui.widgets.rows import Rows
 from quizapp.tui.widgets.summary import count
 
@@ -70,7 +70,7 @@ class Mistakes(Rows):
         key = Content.assemble(("d", "$primary bold"), "  drill")
         title = Content.styled("Your mistakes lately", "bold")
         yield -1, title + " " * max(2, width - title.cell_length - key.cell_length) + key
-        names = [literal(mistake_name(mistake.id)) for mistake in self.mistakes]
+        names = [literal(misconception_name(mistake.id)) for mistake in self.mistakes]
         longest = max(name.cell_length for name in names)
         name_width = max(12, min(longest, width - 42))
         for number, (mistake, full_name) in enumerate(zip(self.mistakes, names, strict=True)):

@@ -20,6 +20,7 @@ import pytest
 from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
+from quizapp.engine.misconception_names import misconception_name
 from quizapp.paths import resolve_home
 from quizapp.progress.events import Answer, Event, Parameters, Rate, Reset, Undo
 from quizapp.progress.log import ProgressLog
@@ -451,4 +452,7 @@ def test_the_text_says_the_same(found: Statistics) -> None:
     assert f"{found.reviews} answers" in text
     assert f"Ready on 2026-10-30: {found.ready.value * 100:.0f} %" in text
     assert "Scores" in text
+    for mistake in found.mistakes:
+        assert misconception_name(mistake.id) in text
+        assert mistake.id not in text
     assert max(map(len, text.splitlines())) <= 80
