@@ -37,7 +37,8 @@ class Number:
     form: Form = Form.SINGLE
 
 
-_PLAIN = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+# No digit can be matched in two ways here: a pasted page of digits is read, or refused, at once.
+_PLAIN = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _REST = (
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*|[π∞])"
     r"|(?P<sign>\*\*|[-+*/^()√×%])|(?P<space>\s+)|(?P<other>.)"
@@ -54,7 +55,7 @@ IN_LIST = "_"
 IN_SCALAR = "_ "
 IN_WHOLE = "_ ,"
 _PATTERNS = {separators: _tokens(separators) for separators in (IN_LIST, IN_SCALAR, IN_WHOLE)}
-_LITERAL = re.compile(r"([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))(?:[eE]([+-]?\d+))?", re.ASCII)
+_LITERAL = re.compile(r"([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d+))?", re.ASCII)
 
 _MODULES = ("np.", "numpy.", "math.", "torch.", "jnp.")
 _WRAPPERS = frozenset(
@@ -251,7 +252,7 @@ def _unknown(name: str) -> str:
     return f"Cannot read {quoted(name)}; write a number such as 0.35 or 1/3."
 
 
-_DECIMAL_COMMA = re.compile(r"([+-]?\d+),(\d+)", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"([+-]?(?<!\d)\d+),(\d+)", re.ASCII)
 
 
 def comma(text: str) -> str:

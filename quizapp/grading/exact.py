@@ -17,6 +17,8 @@ Exact: TypeAlias = Fraction | float
 """A fraction as long as the calculation stays exact, a float from then on."""
 
 _BITS = 8192
+_FLOAT_BITS = 1000
+"""Fractions whose size is within so many bits are normal floats."""
 
 
 def _finite(value: float) -> float:
@@ -92,13 +94,24 @@ def _square_root(x: Exact) -> Exact:
     return math.sqrt(as_float(x))
 
 
+def _log(x: Exact, logarithm: Callable[[float], float]) -> float:
+    """A logarithm, also of a fraction that is nearer to 0 or larger than any float."""
+    if isinstance(x, Fraction):
+        difference = x.numerator.bit_length() - x.denominator.bit_length()
+        if abs(difference) > _FLOAT_BITS:
+            return logarithm(x.numerator) - logarithm(x.denominator)
+    return logarithm(float(x))
+
+
 def _logarithm(base: int | None) -> Callable[[Exact], Exact]:
+    logarithm = {None: math.log, 2: math.log2, 10: math.log10}[base]
+
     def of(x: Exact) -> Exact:
         if x <= 0:
             raise Unreadable("Only positive numbers have a logarithm.")
+        value = _log(x, logarithm)
         if base is None:
-            return math.log(as_float(x))
-        value = math.log2(as_float(x)) if base == 2 else math.log10(as_float(x))
+            return value
         nearest = Fraction(round(value))
         if power(Fraction(base), nearest) == x:
             return nearest

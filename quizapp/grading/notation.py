@@ -27,7 +27,11 @@ Json: TypeAlias = int | float | str | list["Json"]
 _INFINITY = re.compile(r"([+-]?)\s*(?:(?:np|numpy|math|torch)\.)?(?:inf|infinity|∞)", re.I)
 _ENOUGH = 4
 """More than this many times the numbers asked for are counted, not read."""
+_MANY = 2_500
+"""Where any number of numbers will do, more than this are counted, not read."""
 _UNREAD = 10_000
+"""The live preview looks no further into a text of more characters that cannot be read."""
+_LONGEST_WORD = 64
 _EXACT = 2**53
 """From here on not every whole number is a float."""
 
@@ -134,6 +138,7 @@ def _vector(text: str, want: Wanted) -> Reading:
         raise Unreadable(f"That is a table{size}; one row of numbers is asked for.")
     texts = [text for row in rows for text in row]
     expected = want.shape[0] if want.shape else None
+    _check_size(len(texts), want)
     if expected is None or len(texts) <= _ENOUGH * expected:
         found = _each(texts, want, "Entry ")
     if not texts or (expected is not None and len(texts) != expected):
@@ -148,6 +153,7 @@ def _matrix(text: str, want: Wanted) -> Reading:
     height, width = want.shape or (None, None)
     size = sum(len(row) for row in rows)
     found: list[list[Read]] = []
+    _check_size(size, want)
     if height is None or width is None or size <= _ENOUGH * height * width:
         found = [
             _each(row, want, f"Row {at}, entry " if len(rows) > 1 else "Entry ")
@@ -157,6 +163,11 @@ def _matrix(text: str, want: Wanted) -> Reading:
     value = _array([[entry.value for entry in row] for row in found])
     digits = tuple(tuple(entry.digits for entry in row) for row in found)
     return Reading(value, digits, readback.matrix(found))
+
+
+def _check_size(size: int, want: Wanted) -> None:
+    if not want.shape and size > _MANY:
+        raise Unreadable(f"{size} numbers are too many.")
 
 
 def _check_rows(lengths: list[int], height: int | None, width: int | None) -> None:
@@ -190,8 +201,6 @@ def _count(found: int, expected: int | None) -> str:
 
 
 def _each(texts: list[str], want: Wanted, place: str) -> list[Read]:
-    if len(texts) > _UNREAD:
-        raise Unreadable(f"{len(texts)} numbers are too many.")
     found: list[Read] = []
     for at, text in enumerate(texts, start=1):
         try:
@@ -276,8 +285,9 @@ def partial(text: str, want: Wanted) -> str:
     if want.kind in ("scalar", "integer") and not want.shape and _UNGROUPED.fullmatch(begun):
         return message if want.kind == "scalar" and "," in begun else "Not finished yet."
     begun = begun.rstrip(_UNFINISHED)
-    if (word := _WORD_AT_END.search(begun)) and _begins_name(word[0], want):
-        begun = begun[: word.start()].rstrip(_UNFINISHED)
+    # Looked for near the end only, because the search begins anew at every letter.
+    if (word := _WORD_AT_END.search(begun[-_LONGEST_WORD:])) and _begins_name(word[0], want):
+        begun = begun.removesuffix(word[0]).rstrip(_UNFINISHED)
     begun += layout.closers(begun)
     if begun == text.strip():
         return message

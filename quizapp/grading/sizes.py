@@ -58,8 +58,9 @@ def _parts(text: str, symbols: Mapping[str, int], *, bare: bool) -> list[str]:
 def _crossed(text: str, symbols: Mapping[str, int]) -> list[str] | None:
     """The sizes in `2x8x64`, None if the text is not of that form."""
     names = sorted(map(re.escape, symbols), key=len, reverse=True) or ["[A-WYZa-wyz]"]
-    size = rf"(?:\d+|{'|'.join(names)})"
-    if re.fullmatch(rf"{size}(?:\s*[xX×]\s*{size})+", text, re.ASCII) is None:
+    # Taken whole and for good: a name may itself hold an x, and no text may be tried in all ways.
+    size = rf"(?>\d+|{'|'.join(names)})"
+    if re.fullmatch(rf"{size}(?:\s*+[xX×]\s*+{size})++", text, re.ASCII) is None:
         return None
     return re.findall(size, text, re.ASCII)
 

@@ -93,6 +93,56 @@ def test_long_calculations_take_no_time(terms: list[str]) -> None:
     assert time.perf_counter() - started < 2
 
 
+@pytest.mark.parametrize("kind", _KINDS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0" * 19_990 + "!",
+        "1" * 19_990 + " ,",
+        "1 " * 9_990,
+        "1," * 9_990,
+        "1;" * 9_990,
+        "a" * 9_000 + "!",
+        "1." * 9_000 + "é",
+        "x" * 19_990,
+        "ax" * 9_990 + "!",
+    ],
+    ids=lambda text: repr(text[:4]),
+)
+def test_a_page_of_one_piece_takes_no_time(text: str, kind: Kind) -> None:
+    started = time.perf_counter()
+    assert partial(text, Wanted(kind, _SHAPES.get(kind)))
+    assert partial(text, Wanted(kind, symbols={"x": 1, "xx": 2, "xax": 3, "a": 4}))
+    assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ln(1/10^400)", -921.0340371976183),
+        ("log2(1/3^1000)", -1584.9625007211562),
+        ("log10(10^400)", 400),
+        ("log2(2^-2000)", -2000),
+        ("ln(9^900/9^899)", 2.1972245773362196),
+    ],
+)
+def test_logarithms_of_what_no_float_can_hold(text: str, value: float) -> None:
+    assert read(text, Wanted("scalar")).value == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["sqrt", "ln", "log2", "log10", "exp", "abs"])
+def test_a_number_that_is_no_float_any_more_ends_in_a_value_or_a_sentence(name: str) -> None:
+    for text in (f"{name}(9^900)", f"{name}(1/9^900)", f"{name}(-1/9^900)", f"{name}(0)"):
+        assert partial(text, Wanted("scalar"))
+
+
+def test_only_so_many_numbers_are_read_where_any_number_will_do() -> None:
+    with pytest.raises(Unreadable, match="2501 numbers are too many"):
+        read("1 " * 2_501, Wanted("vector"))
+    assert len(read("1 " * 2_500, Wanted("vector")).digits) == 2_500  # type: ignore[arg-type]  # a vector has a tuple of them
+    assert read("1 " * 3_000, Wanted("vector", (3_000,))).read_as == [1] * 3_000
+
+
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
 
