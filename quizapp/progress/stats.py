@@ -12,19 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from quizapp.progress.days import ROLLOVER, local_day
 from quizapp.progress.rating import Pace
 from quizapp.progress.state import Answered
 
-ROLLOVER = 4
-"""The hour at which a new day begins, unless the learner says otherwise."""
-
 _RECENT = 200
 """Of how many answers of a kind, the latest, the pace is taken."""
-
-
-def local_day(when: datetime, rollover: int = ROLLOVER) -> date:
-    """The learner's day of a local time: at 3 in the night it is still yesterday."""
-    return (when.replace(tzinfo=None) - timedelta(hours=rollover)).date()
 
 
 def day_of(answer: Answered, rollover: int = ROLLOVER) -> date:

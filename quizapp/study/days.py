@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from quizapp.progress.stats import local_day
+from quizapp.progress.days import local_day
 
 
 def day_at(when: datetime, zone: tzinfo | None, rollover: int) -> date:

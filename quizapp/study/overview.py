@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from quizapp.bank.index import Entry, Topic
 from quizapp.bank.library import Library
+from quizapp.progress.days import ROLLOVER, local_day
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.state import Answered, CardState
-from quizapp.progress.stats import ROLLOVER, Tally, local_day, misconceptions, streak
+from quizapp.progress.stats import Tally, misconceptions, streak
 from quizapp.settings import Settings
 from quizapp.study.cards import cards
 from quizapp.study.filters import minutes

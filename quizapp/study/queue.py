@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from quizapp.bank.index import Entry, Topic
+from quizapp.progress.days import ROLLOVER, local_day
 from quizapp.progress.schedule import fuzzed
 from quizapp.progress.state import CardState
-from quizapp.progress.stats import ROLLOVER, local_day
 from quizapp.study.days import dawn, day_at
 from quizapp.study.filters import Facts, Filter
 

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from quizapp.bank.index import Entry, Topic
+from quizapp.progress.days import local_day
 from quizapp.progress.schedule import Scheduler
 from quizapp.progress.state import CardState
-from quizapp.progress.stats import local_day
 
 BY_DIFFICULTY = {1: 3.0, 2: 2.0, 3: 1.0}
 """How much a question counts within its topic."""

@@ -10,8 +10,9 @@ from typing import Literal
 
 from quizapp.bank.library import Library
 from quizapp.grading.verdict import Named, Verdict
+from quizapp.progress.days import ROLLOVER
 from quizapp.progress.log import ProgressLog
-from quizapp.progress.stats import ROLLOVER, misconceptions
+from quizapp.progress.stats import misconceptions
 from quizapp.study.asked import Mode
 from quizapp.study.cards import cards
 from quizapp.study.queue import due_by

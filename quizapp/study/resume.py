@@ -16,8 +16,8 @@ from typing import Any, get_args
 from quizapp.bank.library import Library
 from quizapp.clock import Clock
 from quizapp.paths import Home
+from quizapp.progress.days import local_day
 from quizapp.progress.log import ProgressLog
-from quizapp.progress.stats import local_day
 from quizapp.settings import Settings
 from quizapp.study.asked import Mode
 from quizapp.study.cards import cards, present_id

@@ -8,18 +8,11 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from quizapp.clock import FixedClock
+from quizapp.progress.days import local_day
 from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.rating import Pace
-from quizapp.progress.stats import (
-    Tally,
-    last_outcomes,
-    local_day,
-    misconceptions,
-    pace,
-    per_day,
-    streak,
-)
+from quizapp.progress.stats import Tally, last_outcomes, misconceptions, pace, per_day, streak
 
 Make = Callable[..., Answer]
 TODAY = date(2026, 3, 2)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from quizapp.bank.library import Library
+from quizapp.progress.days import local_day
 from quizapp.progress.log import ProgressLog
-from quizapp.progress.stats import local_day
 from quizapp.settings import Settings
 from quizapp.study.cards import cards
 from quizapp.study.opening import studied, todays_plan

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from statistics import median
 
 from quizapp.bank.index import Entry
+from quizapp.progress.days import local_day
 from quizapp.progress.state import CardState
-from quizapp.progress.stats import local_day
 from quizapp.study.days import day_at
 from quizapp.study.queue import due_at
 
