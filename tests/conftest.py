@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,3 +40,27 @@ def _own_surroundings(
         "EDITOR",
     ):
         monkeypatch.delenv(name, raising=False)
+
+
+NoRoom = Callable[..., AbstractContextManager[None]]
+"""`with no_room(): ...`: nothing can be written in here."""
+
+
+@pytest.fixture
+def no_room() -> NoRoom:
+    """Makes every write fail beyond the first bytes of a file, as on a disk that is full.
+
+    This is the system's own limit on the size of a file, so whatever writes meets it for real:
+    nothing in the app is replaced. Reading goes on.
+    """
+
+    @contextmanager
+    def failing(after: int = 0) -> Iterator[None]:
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (after, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    return failing

@@ -6,11 +6,11 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from quizapp.progress import schema
-from quizapp.progress.errors import MissingLog, ProgressError, explain
+from quizapp.progress.errors import BusyLog, MissingLog, explain
 
 
 class Connection:
@@ -31,6 +31,8 @@ class Connection:
         self.db = schema.connect(path)
         self._identity = _identity(path)
         self._closed = False
+        self.is_writing = False
+        """Whether a transaction of `writing` is open."""
 
     def close(self) -> None:
         """Close the file."""
@@ -51,20 +53,25 @@ class Connection:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing, and on disk at the end.
+        """All or nothing, and on disk at the end; inside another, part of that one.
 
         Raises:
             MissingLog: the file, or the folder that it is in, is gone.
         """
         with self.reading():
+            if self.is_writing:
+                yield self.db
+                return
             self._begin()
+            self.is_writing = True
             try:
                 yield self.db
                 self.db.execute("COMMIT")
             except BaseException:
-                if self.db.in_transaction:
-                    self.db.execute("ROLLBACK")
+                self._roll_back()
                 raise
+            finally:
+                self.is_writing = False
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -79,6 +86,7 @@ class Connection:
             db.close()
 
     def _begin(self) -> None:
+        self._roll_back()
         # A restore holds the lock while it exchanges the files, so look once it is ours.
         self.db.execute("BEGIN IMMEDIATE")
         for _ in range(3):
@@ -99,7 +107,13 @@ class Connection:
                 return
             self._exchange()
             self.db.execute("BEGIN IMMEDIATE")
-        raise ProgressError(f"{self.path} is being replaced again and again.")
+        raise BusyLog(self.path, f"{self.path} is being replaced again and again.")
+
+    def _roll_back(self) -> None:
+        """End a transaction; one that a failing disk keeps from ending is ended later."""
+        with suppress(sqlite3.Error):
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
 
     def _exchange(self) -> None:
         fresh = schema.connect(self.path)

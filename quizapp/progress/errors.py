@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from pathlib import Path
+
+_ROOM = 1 << 16
+"""Bytes without which nothing can be written."""
 
 
 class ProgressError(Exception):
@@ -87,6 +91,15 @@ def _full(path: Path) -> FullDisk:
     return FullDisk(path, f"The disk that holds {path} is full, so nothing was written.")
 
 
+def _has_no_room(path: Path) -> bool:
+    """Whether the disk is full: for the files beside the database SQLite does not say so."""
+    try:
+        found = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return found.f_bavail * found.f_frsize < _ROOM
+
+
 def explain(error: sqlite3.Error, path: Path) -> ProgressError:
     """What an error of SQLite on the database at `path` means to the learner."""
     name = getattr(error, "sqlite_errorname", "") or ""
@@ -101,6 +114,8 @@ def explain(error: sqlite3.Error, path: Path) -> ProgressError:
     if name.startswith("SQLITE_NOTADB"):
         return foreign(path)
     if name.startswith("SQLITE_IOERR"):
+        if _has_no_room(path):
+            return _full(path)
         return UnreadableDisk(path, f"The disk that holds {path} failed ({error}).")
     return DamagedLog(
         path,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from quizapp.progress import derived, folder, migrations, schema, store
 from quizapp.progress.batch import batch
 from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile, mint
-from quizapp.progress.errors import AlreadyUndone, UnknownEvent
+from quizapp.progress.errors import AlreadyUndone, ProgressError, UnknownEvent
 from quizapp.progress.events import (
     Answer,
     Body,
@@ -58,6 +59,7 @@ class ProgressLog:
         self.faults: tuple[Fault, ...] = ()
         """What opening found wrong with the last events; `verify` looks at all of them."""
         self._at_close: list[Callable[[], object]] = []
+        self._together: list[list[Event]] = []
 
     @classmethod
     def open(
@@ -122,7 +124,7 @@ class ProgressLog:
             AlreadyUndone: it names an event that does not count any more.
             InvalidEvent: it is too long.
         """
-        with self._file.writing() as db:
+        with self.together() as written, self._file.writing() as db:
             if isinstance(body, (Rate, Undo)):
                 self._check_target(db, body)
             device = self._writer(db)
@@ -142,8 +144,32 @@ class ProgressLog:
             store.insert(db, event)
             follow(db, self._base, event)
             self._device.write(device, number)
-        self._device.confirm(device, number)
-        return event
+            for events in self._together:
+                events.append(event)
+        return written[-1]
+
+    @contextmanager
+    def together(self) -> Iterator[list[Event]]:
+        """What is appended inside is on disk at the end, all of it or nothing.
+
+        Yields:
+            The events, in the order in which they are appended. Inside another `together` they
+            are on disk at the end of that one.
+        """
+        written: list[Event] = []
+        with self._file.lock:
+            self._together.append(written)
+            try:
+                with self._file.writing():
+                    yield written
+            except BaseException:
+                if len(self._together) == 1:
+                    self._take_back(written)
+                raise
+            finally:
+                self._together.pop()
+            if written and not self._together:
+                self._device.confirm(written[-1].device, written[-1].number)
 
     def undo(self, event_id: str, session: str | None = None) -> Event:
         """Make an event not count; given an undo, what that one undid counts again.
@@ -372,6 +398,12 @@ class ProgressLog:
         if (last := self._device.last()) is not None:
             expect(db, *last)
         return self._device.mint()
+
+    def _take_back(self, events: Sequence[Event]) -> None:
+        """Go on from the numbers of events that came to nothing; a new device would do as well."""
+        if events:
+            with suppress(ProgressError):
+                self._device.write(events[0].device, events[0].number - 1)
 
     def _check_target(self, db: sqlite3.Connection, body: Rate | Undo) -> None:
         target = store.get(db, body.target)

@@ -166,18 +166,17 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _create(connection: sqlite3.Connection, path: Path) -> None:
-    """All in one transaction of the rollback journal, so that the header is whole or absent."""
+    """All in one transaction of the rollback journal, so that the header is whole or absent.
+
+    Whoever closes the connection because this failed takes the transaction back.
+    """
     connection.execute("BEGIN IMMEDIATE")
-    try:
-        _check(connection, path)
-        if connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone() == (0,):
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {header.VERSION}")
-            connection.execute(_EVENT_TABLE)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+    _check(connection, path)
+    if connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone() == (0,):
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {header.VERSION}")
+        connection.execute(_EVENT_TABLE)
+    connection.execute("COMMIT")
 
 
 def _complete(connection: sqlite3.Connection, path: Path) -> None:
@@ -190,10 +189,6 @@ def _complete(connection: sqlite3.Connection, path: Path) -> None:
         )
     if any(guard.split(" IF NOT EXISTS ")[1].split()[0] not in names for guard in _GUARDS):
         connection.execute("BEGIN IMMEDIATE")
-        try:
-            for guard in _GUARDS:
-                connection.execute(guard)
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
+        for guard in _GUARDS:
+            connection.execute(guard)
+        connection.execute("COMMIT")

@@ -6,17 +6,19 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from quizapp.paths import Home
-from quizapp.progress.errors import FullDisk
+from quizapp.progress.errors import FullDisk, HomeError
 from quizapp.progress.events import Answer, Event
 from quizapp.progress.log import ProgressLog
 
 ROOT = Path(__file__).parents[2]
 Make = Callable[..., Answer]
+NoRoom = Callable[..., AbstractContextManager[None]]
 OpenLog = Callable[..., ProgressLog]
 
 WRITER = """
@@ -178,3 +180,34 @@ def test_a_full_disk_is_said_and_keeps_what_was_there(open_log: OpenLog, answer:
     log._file.db.execute("PRAGMA max_page_count = 1000000")
     assert log.append(answer()).number == 2
     assert log.verify() == []
+
+
+@pytest.mark.parametrize("after", [0, 1 << 12, 1 << 15])
+def test_a_write_that_fails_leaves_nothing_and_goes_on_afterwards(
+    after: int, open_log: OpenLog, answer: Make, no_room: NoRoom
+) -> None:
+    """At the note of the number, at the first page and in the middle of the transaction."""
+    log = open_log()
+    first = log.append(answer("p/a"))
+    with no_room(after):
+        for _ in range(3):
+            with pytest.raises(HomeError):
+                log.append(answer("p/b", typed="x" * 40_000))
+            assert list(log.events()) == [first]
+            assert log.card("p/b") is None
+    second = log.append(answer("p/b"))
+    assert (second.device, second.number) == (first.device, 2)
+    assert log.verify() == []
+
+
+def test_a_home_that_cannot_be_made_for_want_of_room_is_made_later(
+    home: Home, open_log: OpenLog, answer: Make, no_room: NoRoom
+) -> None:
+    for after in (0, 2048, 1 << 13, 1 << 15):
+        with no_room(after), pytest.raises(HomeError) as caught:
+            open_log()
+        assert "damaged" not in str(caught.value), after
+    log = open_log()
+    assert log.append(answer()).number == 1
+    assert log.verify() == []
+    assert not list(home.data.glob("*.damaged*"))

@@ -338,3 +338,47 @@ def test_merged_events_must_be_what_was_written(
     assert list(log.events()) == []
     assert log.merge([good]) == 1
     assert log.merge([good]) == 0
+
+
+def test_what_is_written_together_is_there_whole_or_not_at_all(
+    open_log: OpenLog, answer: Make, clock: FixedClock
+) -> None:
+    log = open_log()
+    with log.together() as written:
+        first = log.append(answer("p/a"))
+        assert log.card("p/a") is not None, "what was appended shows inside already"
+        second = log.append(State(question="p/a", what="flag"))
+    assert written == [first, second]
+
+    def half() -> None:
+        with log.together():
+            log.append(answer("p/b"))
+            log.append(Undo(target=NOWHERE))
+
+    with pytest.raises(UnknownEvent):
+        half()
+    assert list(log.events()) == [first, second]
+    assert log.card("p/b") is None
+    third = log.append(answer("p/c"))
+    assert (third.device, third.number) == (first.device, 3), "no number is missing"
+    assert open_log().faults == ()
+    assert log.verify() == []
+
+
+def test_of_two_written_together_one_inside_the_other_all_is_one(
+    log: ProgressLog, answer: Make
+) -> None:
+    def half() -> None:
+        with log.together():
+            with log.together() as inner:
+                log.append(answer("p/a"))
+            assert len(inner) == 1
+            log.append(Undo(target=NOWHERE))
+
+    with pytest.raises(UnknownEvent):
+        half()
+    assert list(log.events()) == []
+    with log.together() as outer, log.together():
+        log.append(answer("p/a"))
+    assert [event.number for event in outer] == [1]
+    assert log.verify() == []
