@@ -132,6 +132,8 @@ def nothing(wanted: Filter, entries: Sequence[Entry], facts: Facts | None = None
         }
         some = [f"{count} {state}" for state, count in held.items() if count]
         return f"No question is {' or '.join(sorted(wanted.states))}; there are {', '.join(some)}."
+    if wanted.text:
+        return f"No question has “{wanted.text}” in its text, title or id."
     return "No question is like that; leave something out."
 
 

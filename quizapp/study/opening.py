@@ -11,17 +11,15 @@ from quizapp.bank.edited import edited_folder
 from quizapp.bank.index import Entry, PackSource
 from quizapp.bank.library import Library
 from quizapp.paths import Home, extra_packs, shipped_packs
+from quizapp.progress.days import local_day
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.state import CardState
-from quizapp.progress.stats import day_of, local_day
+from quizapp.progress.stats import day_of
 from quizapp.settings import Settings, load
 from quizapp.study.cards import cards, present_id
 from quizapp.study.countdown import Countdown, countdown
 from quizapp.study.filters import Facts, Filter, minutes
 from quizapp.study.queue import Limits, Plan, is_new, plan
-
-CLOCK_SLACK = timedelta(minutes=5)
-"""A clock that is set right by less than this is no news."""
 
 
 def pack_sources(home: Home, given: Iterable[Path] = ()) -> list[PackSource]:
@@ -103,34 +101,6 @@ def _horizon(
 
 def _is_ahead(card: CardState | None, now: datetime) -> bool:
     return card is None or (not card.suspended and is_new(card, now))
-
-
-def warnings(log: ProgressLog, now: datetime, settings: Settings | None = None) -> tuple[str, ...]:
-    """What the learner should know before they study, a sentence each."""
-    own = settings or Settings()
-    found = []
-    last = log.undoable()
-    if last and (ahead := last[0].time - now) > CLOCK_SLACK:
-        found.append(
-            f"The clock stands {_behind(ahead)} before your last answer. Answers are kept all "
-            "the same, dated like that one until the clock has caught up; set it right if it is "
-            "wrong."
-        )
-    if own.interview is not None and own.interview < local_day(now, own.day_starts_at):
-        found.append(
-            f"The interview of {own.interview.isoformat()} is over; set the next date, or none, "
-            "in the settings."
-        )
-    return tuple(found)
-
-
-def _behind(time: timedelta) -> str:
-    hours = round(time / timedelta(hours=1))
-    if hours < 1:
-        return f"{round(time / timedelta(minutes=1))} minutes"
-    if hours < 48:
-        return f"{hours} hours" if hours > 1 else "an hour"
-    return f"{round(time / timedelta(days=1))} days"
 
 
 def todays_plan(

@@ -17,7 +17,8 @@ from quizapp.study.cards import cards
 from quizapp.study.drill import COUNT, drill
 from quizapp.study.facts import facts_for
 from quizapp.study.filters import KINDS, Facts, Filter, nothing
-from quizapp.study.opening import horizon, studied, todays_plan, warnings
+from quizapp.study.notices import notices, remember_told
+from quizapp.study.opening import horizon, studied, todays_plan
 from quizapp.study.queue import practice
 from quizapp.study.readiness import day_of_reckoning
 from quizapp.study.resume import Keep, unfinished
@@ -76,7 +77,8 @@ def begin(
         seed: All questions are drawn with it; such a session is not kept for going on.
     """
     now = clock.now()
-    said = list(warnings(log, now, settings))
+    said = list(notices(library, log, now, settings))
+    remember_told(library, log)
     queue, why = _queue(wish, library, log, now, rng, settings)
     if why:
         said.append(why)

@@ -23,7 +23,7 @@ from quizapp.tui.start import Interview, Learn, Practice, Start, Stats, Study, T
 from quizapp.tui.themes import COLOURLESS, DARK, OWN, without_colour
 
 if TYPE_CHECKING:
-    from quizapp.study.session import Session
+    from quizapp.study.starting import Begun
 
 KEY_NAMES = {
     "enter": "Enter",
@@ -164,7 +164,7 @@ class QuizApp(App[None]):
         questions = message.questions
         self._open_session(lambda: self.desk.again(questions), "practice", replace=True)
 
-    def _open_session(self, opening: Callable[[], Session], mode: str, replace: bool) -> None:
+    def _open_session(self, opening: Callable[[], Begun], mode: str, replace: bool) -> None:
         # Imported here: it brings all that a question needs, and Today needs none of it.
         from quizapp.tui.screens.session import SessionScreen
 

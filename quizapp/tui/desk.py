@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from quizapp.bank.library import Library
     from quizapp.progress.log import ProgressLog
     from quizapp.study.filters import Filter
-    from quizapp.study.overview import Overview
-    from quizapp.study.session import Session
-    from quizapp.study.starting import Wish
+    from quizapp.study.starting import Begun, Wish
     from quizapp.study.statistics.gathered import Statistics
+    from quizapp.study.today import Overview
     from quizapp.tui.choice import Choice
     from quizapp.tui.news import News
 
@@ -47,6 +46,7 @@ class Desk:
         self._log: ProgressLog | None = None
         self._settings: Loaded | None = None
         self._opening = threading.Lock()
+        self._told: set[str] = set()
 
     @property
     def home(self) -> Home:
@@ -127,7 +127,7 @@ class Desk:
         """What Today says beside the figures."""
         from quizapp.tui.news import news
 
-        return news(self.library, self.log, self.clock.now(), self.settings)
+        return news(self.library, self.log, self.clock.now(), self.loaded)
 
     def ready(self) -> float:
         """How ready the learner is, from 0 to 1, as Today says it."""
@@ -169,7 +169,7 @@ class Desk:
             saved.save(name, wanted)
         return saved.all()
 
-    def learn(self, wanted: Filter | None = None) -> Session:
+    def learn(self, wanted: Filter | None = None) -> Begun:
         """A session of what is due and new.
 
         Raises:
@@ -179,7 +179,7 @@ class Desk:
 
         return self.study(Wish("learn", wanted))
 
-    def practice(self, wanted: Filter) -> Session:
+    def practice(self, wanted: Filter) -> Begun:
         """A session that does not move the schedule.
 
         Raises:
@@ -189,31 +189,43 @@ class Desk:
 
         return self.study(Wish("practice", wanted))
 
-    def study(self, wish: Wish) -> Session:
+    def study(self, wish: Wish) -> Begun:
         """A session of any kind.
 
         Raises:
             NothingToAsk: there are no questions for it; the message says why.
         """
         from quizapp.progress.keeper import Keeper
-        from quizapp.study.starting import NothingToAsk, begin
+        from quizapp.study.notices import of_settings
+        from quizapp.study.starting import Begun, NothingToAsk, begin
 
         library, log = self.library, self.log
         keeper = Keeper(log, self.clock)
         begun = begin(wish, library, log, self.clock, self.rng, self.settings, keeper=keeper)
-        if not begun.session.total:
-            raise NothingToAsk(begun.said[-1] if begun.said else "There is nothing to ask.")
-        return begun.session
+        before = of_settings(self.loaded.problems)
+        if begun.session.total:
+            return Begun(begun.session, self.fresh((*before, *begun.said)))
+        *others, why = begun.said or ("There is nothing to ask.",)
+        raise NothingToAsk(" ".join((*self.fresh((*before, *others)), why)))
 
-    def again(self, questions: Sequence[str]) -> Session:
+    def fresh(self, said: Sequence[str]) -> tuple[str, ...]:
+        """Those of these sentences that the learner has not seen since the app was opened."""
+        new = tuple(sentence for sentence in said if sentence not in self._told)
+        self._told.update(new)
+        return new
+
+    def again(self, questions: Sequence[str]) -> Begun:
         """A practice session of these questions."""
         from quizapp.progress.keeper import Keeper
         from quizapp.study.session import Session
+        from quizapp.study.starting import Begun
 
         library, log, clock = self.library, self.log, self.clock
         keeper, own = Keeper(log, clock), self.settings
-        return Session(
-            library, log, clock, self.rng, "practice", questions, keeper=keeper, settings=own
+        return Begun(
+            Session(
+                library, log, clock, self.rng, "practice", questions, keeper=keeper, settings=own
+            )
         )
 
     def close(self) -> None:

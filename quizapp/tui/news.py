@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from quizapp.bank.library import Library
     from quizapp.progress.log import ProgressLog
-    from quizapp.settings import Settings
+    from quizapp.settings import Loaded
     from quizapp.study.asked import Mode
 
 
@@ -32,15 +32,17 @@ class News:
     left_off: LeftOff | None = None
 
 
-def news(library: Library, log: ProgressLog, now: datetime, settings: Settings) -> News:
+def news(library: Library, log: ProgressLog, now: datetime, loaded: Loaded) -> News:
     """All of it.
 
     Raises:
         ProgressError: the log cannot be read.
     """
-    from quizapp.study.opening import horizon, warnings
+    from quizapp.study.notices import notices, of_settings
+    from quizapp.study.opening import horizon
     from quizapp.study.resume import unfinished
 
+    settings = loaded.settings
     ahead = horizon(library, log, now, settings)
     modes: tuple[Mode, ...] = ("learn", "practice", "mistakes")
     left = [
@@ -51,14 +53,14 @@ def news(library: Library, log: ProgressLog, now: datetime, settings: Settings) 
     last = max(left, key=lambda found: found.when, default=None)
     return News(
         "" if ahead is None else ahead.sentence(),
-        warnings(log, now, settings),
+        (*of_settings(loaded.problems), *notices(library, log, now, settings)),
         None if last is None else LeftOff(last.mode, last.left, last.done + last.left),
     )
 
 
 def day_line(now: datetime, interview: date | None, rollover: int) -> str:
     """The day for the top of Today: the interview's if it is to come, else today."""
-    from quizapp.progress.stats import local_day
+    from quizapp.progress.days import local_day
 
     today = local_day(now, rollover)
     if interview is None or interview < today:

@@ -15,7 +15,8 @@ from quizapp.progress.events import State
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
 from quizapp.study.cards import cards
-from quizapp.study.opening import horizon, pack_sources, todays_limits, todays_plan, warnings
+from quizapp.study.notices import notices
+from quizapp.study.opening import horizon, pack_sources, todays_limits, todays_plan
 from tests.study.conftest import MINI, Start
 
 
@@ -144,7 +145,7 @@ def test_on_the_day_itself_nothing_new_is_learned(
     assert todays_plan(library, log, clock.now(), settings=settings).new == ()
     clock.advance(timedelta(days=1))
     assert todays_plan(library, log, clock.now(), settings=settings).new != ()
-    (warning,) = warnings(log, clock.now(), settings)
+    (warning,) = notices(library, log, clock.now(), settings)
     assert warning.startswith("The interview of 2026-03-02 is over")
 
 
@@ -152,13 +153,13 @@ def test_a_clock_that_was_set_back_is_said_and_nothing_is_lost(
     start: Start, library: Library, log: ProgressLog, clock: FixedClock
 ) -> None:
     start("score").give_up()
-    assert warnings(log, clock.now()) == ()
+    assert notices(library, log, clock.now()) == ()
     clock.advance(timedelta(days=-3))
-    (warning,) = warnings(log, clock.now())
+    (warning,) = notices(library, log, clock.now())
     assert warning.startswith("The clock stands 3 days before your last answer.")
     start("pick").give_up()
     assert log.reviews() == 2
     assert log.verify() == []
     clock.advance(timedelta(days=3, minutes=1))
-    assert warnings(log, clock.now()) == ()
+    assert notices(library, log, clock.now()) == ()
     assert set(todays_plan(library, log, clock.now()).reviews) == {"mini/score", "mini/pick"}

@@ -19,6 +19,7 @@ from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.study.session import Session
+from quizapp.study.starting import Begun
 from quizapp.tui.app import QuizApp
 from quizapp.tui.screens.session import SessionScreen
 from quizapp.tui.start import Start
@@ -64,9 +65,10 @@ class Stage:
         desk = self.app.desk
         queue = [f"hostile/{name}" for name in names]
 
-        def opening() -> Session:
+        def opening() -> Begun:
             rng = random.Random(5)
-            return Session(desk.library, desk.log, desk.clock, rng, mode, queue, seed=1)  # type: ignore[arg-type]  # the tests name modes as text
+            session = Session(desk.library, desk.log, desk.clock, rng, mode, queue, seed=1)  # type: ignore[arg-type]  # the tests name modes as text
+            return Begun(session)
 
         await self.app.push_screen(SessionScreen(opening, desk.clock, desk.topics, mode))
         await self.settle()

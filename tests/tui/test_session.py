@@ -8,7 +8,7 @@ import pytest
 from textual.geometry import Region
 
 from quizapp.progress.events import Answer
-from quizapp.study.session import Session
+from quizapp.study.starting import Begun
 from quizapp.tui.addresses import address_in
 from quizapp.tui.screens.result import ResultScreen
 from quizapp.tui.screens.session import SessionScreen
@@ -339,7 +339,7 @@ async def test_a_session_that_cannot_begin_says_why_and_lets_one_go(stage: Open)
     async with stage() as on:
         desk = on.app.desk
 
-        def opening() -> Session:
+        def opening() -> Begun:
             raise OSError("no space left on the device, whatever one tries to do about it " * 2)
 
         await on.app.push_screen(SessionScreen(opening, desk.clock, desk.topics, "learn"))

@@ -9,6 +9,7 @@ import pytest
 from textual.color import Color
 
 from quizapp.study.session import Session
+from quizapp.study.starting import Begun
 from quizapp.tui.screens.note import NoteScreen
 from quizapp.tui.screens.result import ResultScreen
 from quizapp.tui.screens.session import SessionScreen
@@ -244,10 +245,11 @@ async def test_a_timed_session_counts_down(stage: Open) -> None:
     async with stage() as on:
         desk = on.app.desk
 
-        def opening() -> Session:
+        def opening() -> Begun:
             queue = ["hostile/pick", "hostile/card", "hostile/row"]
             rng = random.Random(5)
-            return Session(desk.library, desk.log, desk.clock, rng, "timed", queue, minutes=2)
+            session = Session(desk.library, desk.log, desk.clock, rng, "timed", queue, minutes=2)
+            return Begun(session)
 
         await on.app.push_screen(SessionScreen(opening, desk.clock, desk.topics, "timed"))
         await on.settle()

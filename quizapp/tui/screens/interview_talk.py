@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 
 from quizapp.study.interview_words import LEVEL_NAMES, clock
 from quizapp.tui.messages import Ended
+from quizapp.tui.toasts import tell
 from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.command_line import CommandLine
 from quizapp.tui.widgets.fields import LineField, Refused, TextField
@@ -80,6 +81,8 @@ class InterviewScreen(WorkingScreen):
         self._moment: Moment | None = None
         self._topic = ""
         self._ending = False
+        self._beforehand: tuple[str, ...] = ()
+        """What is still to be said before the first question."""
 
     def compose(self) -> ComposeResult:
         yield TooSmall()
@@ -98,11 +101,15 @@ class InterviewScreen(WorkingScreen):
     def _open(self) -> Moment:
         # Imported here: it brings all that a question needs.
         from quizapp.study.interview import Interview
+        from quizapp.study.notices import notices
 
         desk = self._desk
         self._topics = desk.topics()
         self._interview = Interview(desk.library, desk.log, desk.clock, desk.rng, self._wish)
         self._interview.next()
+        self._beforehand = desk.fresh(
+            notices(desk.library, desk.log, desk.clock.now(), desk.settings)
+        )
         return _moment(self._interview, "")
 
     # What the interview says
@@ -135,6 +142,8 @@ class InterviewScreen(WorkingScreen):
     async def _draw(self, moment: Moment) -> None:
         before, self._moment = self._moment, moment
         asked, turn = moment.asked, moment.turn
+        tell(self.app, *self._beforehand)
+        self._beforehand = ()
         if asked is None or turn is None:
             self._close(moment)
             return

@@ -20,6 +20,7 @@ from quizapp.tui.reading import Preview, preview
 from quizapp.tui.screens.session_tools import SessionTools
 from quizapp.tui.session_moves import nothing
 from quizapp.tui.snapshot import Refusal, Snapshot, step
+from quizapp.tui.toasts import tell
 from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.calculator import Calculator
 from quizapp.tui.widgets.cloze import ClozePane
@@ -38,13 +39,14 @@ if TYPE_CHECKING:
     from quizapp.clock import Clock
     from quizapp.study.asked import Asked
     from quizapp.study.session import Session
+    from quizapp.study.starting import Begun
 
 
 class SessionScreen(SessionTools):
     """Drives a `Session`; draws where it stands and nothing else.
 
     Args:
-        opening: Makes the session; called in a thread.
+        opening: Makes the session and says what is to be said beforehand; called in a thread.
         clock: For the seconds on show.
         topics: Gives titles of topics by id; called in a thread.
         mode: How the session is called before its first question is there.
@@ -61,7 +63,7 @@ class SessionScreen(SessionTools):
 
     def __init__(
         self,
-        opening: Callable[[], Session],
+        opening: Callable[[], Begun],
         clock: Clock,
         topics: Callable[[], Mapping[str, str]],
         mode: str,
@@ -78,6 +80,8 @@ class SessionScreen(SessionTools):
         self._find_ready = ready
         self._ready: float | None = None
         """How ready the learner was before."""
+        self._said: tuple[str, ...] = ()
+        """What is still to be said before the first question."""
         self._shown = False
         self._elapsed = "0:00"
         self._just_refused = False
@@ -98,7 +102,8 @@ class SessionScreen(SessionTools):
         self.work_on("move", self._open)
 
     def _open(self) -> Snapshot:
-        self._session = self._opening()
+        begun = self._opening()
+        self._session, self._said = begun.session, begun.said
         self._topics = self._find_topics()
         if self._find_ready is not None and self._session.mode == "learn":
             self._ready = self._find_ready()
@@ -126,8 +131,9 @@ class SessionScreen(SessionTools):
     async def _draw(self, snapshot: Snapshot) -> None:
         before, self._snapshot = self._snapshot, snapshot
         asked = snapshot.asked
-        if len(snapshot.problems) > (0 if before is None else len(before.problems)):
-            self.app.notify(snapshot.problems[-1], severity="warning", markup=False)
+        known = 0 if before is None else len(before.problems)
+        tell(self.app, *self._said, *snapshot.problems[known:])
+        self._said = ()
         if asked is None:
             self.action_finish()
             return

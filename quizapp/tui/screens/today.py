@@ -23,7 +23,7 @@ from quizapp.tui.widgets.topline import TopLine
 from quizapp.tui.work import Done, WorkingScreen
 
 if TYPE_CHECKING:
-    from quizapp.study.overview import Overview
+    from quizapp.study.today import Overview
     from quizapp.tui.desk import Desk
     from quizapp.tui.news import News
 
@@ -89,6 +89,8 @@ class TodayScreen(WorkingScreen):
             self.glance("news", self._desk.news)
         elif event.name == "news":
             self._news = event.value
+            if self.app.screen is self:
+                self._desk.fresh((event.value.plan, *event.value.warnings))
             self.query_one(Summary).news = event.value
             self.refresh_bindings()
 

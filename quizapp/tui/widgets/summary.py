@@ -13,7 +13,7 @@ from quizapp.tui.literal import literal
 from quizapp.tui.widgets.drawn import Drawn
 
 if TYPE_CHECKING:
-    from quizapp.study.overview import Overview
+    from quizapp.study.today import Overview
     from quizapp.tui.news import LeftOff, News
 
 _GAUGE = 25
@@ -49,6 +49,9 @@ class Summary(Drawn):
             yield from (Content(""), Content(""), Content(""))
         elif overview.first_run:
             yield from self._welcome(overview, width)
+            for warning in self.news.warnings if self.news is not None else ():
+                yield Content("")
+                yield from literal(warning, "$text-warning").wrap(width)
         else:
             yield from self._standing(overview, width)
 

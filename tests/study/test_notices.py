@@ -1,0 +1,120 @@
+"""What is told before a session: once where once is enough, and nothing is lost meanwhile."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from quizapp.bank.index import PackSource
+from quizapp.bank.library import Library
+from quizapp.clock import FixedClock
+from quizapp.progress.log import ProgressLog
+from quizapp.settings import Settings, load
+from quizapp.study.filters import Filter
+from quizapp.study.notices import notices, of_settings
+from quizapp.study.starting import Begun, Wish, begin
+from tests.study.conftest import MINI, Start
+
+Change = Callable[..., Library]
+
+
+@pytest.fixture
+def without(tmp_path: Path) -> Change:
+    """The mini pack in which questions have other names and none of the old ones is left."""
+
+    def change(*names: str) -> Library:
+        folder = tmp_path / "packs" / "mini"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(MINI, folder)
+        for file in folder.glob("*.yaml"):
+            text = file.read_text("utf-8")
+            for name in names:
+                text = text.replace(f"id: {name}\n", f"id: {name}-anew\n")
+            file.write_text(text, "utf-8")
+        return Library.open([PackSource(folder, "given")])
+
+    return change
+
+
+def begun(library: Library, log: ProgressLog, clock: FixedClock, **own: object) -> Begun:
+    settings = Settings(**own)  # type: ignore[arg-type]  # whatever is to be set
+    return begin(Wish(), library, log, clock, random.Random(1), settings)
+
+
+def test_a_question_gone_from_its_pack_is_told_once_and_keeps_its_history(
+    start: Start, library: Library, log: ProgressLog, clock: FixedClock, without: Change
+) -> None:
+    start("score").give_up()
+    card = log.cards()["mini/score"]
+    assert begun(library, log, clock).said == ()
+    changed = without("score")
+    (said,) = notices(changed, log, clock.now())
+    assert said == (
+        "A question that you have answered is no longer in its pack (mini/score). Your answers "
+        "are kept, and count again if it returns."
+    )
+    assert begun(changed, log, clock).said == (said,)
+    assert begun(changed, log, clock).said == ()
+    assert log.cards()["mini/score"] == card
+    assert log.reviews() == 1
+    # Back again: its history counts, and going once more would be news.
+    assert begun(library, log, clock).said == ()
+    clock.advance(timedelta(days=1))
+    assert begun(library, log, clock).session.total > 0
+    assert begun(changed, log, clock).said == (said,)
+
+
+def test_several_are_told_in_one_sentence_and_a_pack_taken_away_is_no_news(
+    start: Start, log: ProgressLog, clock: FixedClock, without: Change
+) -> None:
+    session = start("score", "pick")
+    session.give_up()
+    session.next()
+    session.give_up()
+    changed = without("score", "pick")
+    (said,) = notices(changed, log, clock.now())
+    assert said.startswith("2 questions that you have answered are no longer in their packs")
+    assert "(mini/pick, mini/score)" in said
+    assert notices(Library.open([]), log, clock.now()) == ()
+
+
+def test_all_that_is_to_be_said_is_said_before_the_session(
+    start: Start, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    start("score").give_up()
+    clock.advance(timedelta(hours=-5))
+    past = clock.now().date() - timedelta(days=1)
+    said = begun(library, log, clock, interview=past).said
+    assert [sentence[:24] for sentence in said] == [
+        "The clock stands 5 hours",
+        f"The interview of {past.isoformat()}"[:24],
+    ]
+    ahead = clock.now().date() + timedelta(days=1)
+    said = begun(library, log, clock, interview=ahead, new_per_day=2).said
+    assert said[-1].startswith("It does not fit")
+
+
+def test_where_nothing_matches_the_last_sentence_says_what_would(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    wish = Wish("practice", Filter(text="no question says this"))
+    found = begin(wish, library, log, clock, random.Random(1), Settings())
+    assert found.session.total == 0
+    assert found.session.next() is None
+    assert found.said == ("No question has “no question says this” in its text, title or id.",)
+
+
+def test_a_settings_file_that_is_wrong_is_said_with_how_much_more_there_is(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('retenton = 0.9\nnew_per_day = "many"\nreviews_per_day = 7\n', "utf-8")
+    loaded = load(file)
+    assert loaded.settings.reviews_per_day == 7
+    (said,) = of_settings(loaded.problems)
+    assert said.startswith(f"{file}:1: unknown setting `retenton`; did you mean `retention`?")
+    assert said.endswith("(and 1 more). Whatever is right in the file holds.")
+    assert of_settings(()) == ()
