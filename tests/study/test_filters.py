@@ -132,7 +132,7 @@ def test_suspended_questions_are_practised_when_asked_for() -> None:
             Filter(states=frozenset({"flagged"})),
             "No question is flagged; there are 2 unseen, 1 leech.",
         ),
-        (Filter(text="zzz"), "No question is like that; leave something out."),
+        (Filter(text="zzz"), "No question has “zzz” in its text, title or id."),
         (
             Filter(text="zzz", kinds=frozenset({"open"}), states=frozenset({"unseen"})),
             "No question is like that: there are 2 questions by states alone, but none by all.",
