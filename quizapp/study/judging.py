@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from quizapp.clock import Clock
@@ -48,9 +48,11 @@ class Judging(Decisions):
             self._show(changed)
             return
         verdict = self_verdict(changed, asked.rating)
-        event = self._records.rate(asked.event, score=verdict.score, points=chosen)
-        what = "the points you confirmed"
-        self._rejudged(replace(changed, verdict=verdict), [event.id], what, self._lapses(asked))
+
+        def write() -> None:
+            self._records.rate(asked.event, score=verdict.score, points=chosen)
+
+        self._rejudged(replace(changed, verdict=verdict), "the points you confirmed", write)
 
     def rate(self, rating: int) -> Verdict:
         """1 Again, 2 Hard, 3 Good, 4 Easy.
@@ -77,10 +79,11 @@ class Judging(Decisions):
         if asked.self_rated:
             verdict = self_verdict(asked, rating)
             score = verdict.score
-        lapses = self._lapses(asked)
-        event = self._records.rate(asked.event, rating=rating, score=score)
-        changed = replace(asked, rating=rating, verdict=verdict)
-        self._rejudged(changed, [event.id], "the rating", lapses)
+
+        def write() -> None:
+            self._records.rate(asked.event, rating=rating, score=score)
+
+        self._rejudged(replace(asked, rating=rating, verdict=verdict), "the rating", write)
         return verdict
 
     def dispute(self) -> Verdict:
@@ -105,12 +108,13 @@ class Judging(Decisions):
         if asked.finished:
             verdicts = (*asked.earlier, verdict)
             rating = self._records.rating(asked, verdicts, asked.spent, first_time=False)
-        lapses = self._lapses(asked)
-        event = self._records.rate(asked.event, rating=rating, score=1.0)
-        written = [event, *self._marks.flag_too(asked.id)]
+
+        def write() -> None:
+            self._records.rate(asked.event, rating=rating, score=1.0)
+            self._marks.flag_too(asked.id)
+
         changed = replace(asked, verdict=verdict, rating=rating)
-        what = "that your answer was right"
-        self._rejudged(changed, [each.id for each in written], what, lapses)
+        self._rejudged(changed, "that your answer was right", write)
         return verdict
 
     def _show(self, asked: Asked) -> None:
@@ -128,36 +132,50 @@ class Judging(Decisions):
             first_time = before.times[asked.id] == 1 and not asked.again
             rating = self._records.rating(asked, verdicts, asked.spent + took, first_time)
         lapses = self._lapses(asked)
-        event = self._records.answer(asked, typed, verdict, rating, took)
         if asked.last_part:
             verdicts = truth.opened(asked.variant, verdicts)
         elif not asked.gave_up:
             verdicts = (*asked.earlier, truth.withheld(verdict))
-        done = asked.with_verdicts(verdicts, typed, event.id, rating, took)
-        done, more = self._watched(done, lapses)
+        done = answered = asked.with_verdicts(verdicts, typed, "", rating, took)
+
+        def write() -> None:
+            nonlocal done
+            self._records.answer(asked, typed, verdict, rating, took)
+            done = self._watched(answered, lapses)
+
+        written = self._records.together(write)
+        done = replace(done, event=written[0].id)
         self._course.now = before.answered(done) if done.finished else before.part_answered(done)
         what = f"the answer to “{asked.entry.title}”"
-        self._course.did([event.id, *more], what, before)
+        self._course.did([event.id for event in written], what, before)
         return verdicts[-1]
 
-    def _rejudged(self, asked: Asked, events: Sequence[str], what: str, lapses: int) -> None:
+    def _rejudged(self, asked: Asked, what: str, write: Callable[[], None]) -> None:
         """Change an answer that was logged: how it is rated, or what it is worth."""
         before = self._course.now
         current = before.current
-        asked, more = self._watched(asked, lapses)
+        lapses = self._lapses(asked)
+        judged = asked
+
+        def judge() -> None:
+            nonlocal judged
+            write()
+            judged = self._watched(asked, lapses)
+
+        written = self._records.together(judge)
         if current is None or not current.answered:
-            self._course.now = before.reconsidered(asked)
-        elif asked.finished:
-            self._course.now = before.amended(asked)
+            self._course.now = before.reconsidered(judged)
+        elif judged.finished:
+            self._course.now = before.amended(judged)
         else:
-            self._course.now = before.part_answered(asked)
-        self._course.did([*events, *more], what, before)
+            self._course.now = before.part_answered(judged)
+        self._course.did([event.id for event in written], what, before)
 
     def _lapses(self, asked: Asked) -> int:
         card = self._marks.card(asked.id) if asked.mode == "learn" else None
         return 0 if card is None else card.lapses
 
-    def _watched(self, asked: Asked, before: int) -> tuple[Asked, list[str]]:
+    def _watched(self, asked: Asked, before: int) -> Asked:
         """Set a question aside that was forgotten once too often, or take it back in.
 
         Args:
@@ -165,12 +183,12 @@ class Judging(Decisions):
             before: How often it had been forgotten before that.
         """
         if asked.mode != "learn" or not asked.finished:
-            return asked, []
+            return asked
         lapses = self._lapses(asked)
         if lapses > before and is_one_too_many(lapses, self._settings.leech_after):
-            written = self._marks.set_aside(asked.id)
-            return replace(asked, leech=True), [event.id for event in written]
+            self._marks.set_aside(asked.id)
+            return replace(asked, leech=True)
         if lapses < before and asked.leech:
-            written = self._marks.set_aside(asked.id, on=False)
-            return replace(asked, leech=False), [event.id for event in written]
-        return asked, []
+            self._marks.set_aside(asked.id, on=False)
+            return replace(asked, leech=False)
+        return asked

@@ -18,6 +18,7 @@ from quizapp.study.cards import cards, present_id, renamed
 from quizapp.study.days import next_dawn
 from quizapp.study.deeds import CONTINUED, last_deed
 from quizapp.study.opening import studied
+from quizapp.study.outbox import Direct, Writer
 
 Written = tuple[Event, ...]
 """The events of one decision, in the order in which they were written."""
@@ -32,6 +33,7 @@ class Marks:
         clock: Says when tomorrow begins.
         settings: Of the learner: which packs are studied, when a day begins.
         session: Under which name the events are kept.
+        writer: Takes the events on their way into the log.
     """
 
     def __init__(
@@ -41,9 +43,11 @@ class Marks:
         clock: Clock,
         settings: Settings | None = None,
         session: str = "browse",
+        writer: Writer | None = None,
     ) -> None:
         self._library = library
         self._log = log
+        self._writer = writer or Direct(log)
         self._clock = clock
         self._settings = settings or Settings()
         self._session = session
@@ -118,10 +122,15 @@ class Marks:
         return self._write([State(question=question, what="flag")], goes_on=True)
 
     def take_back(self, events: Iterable[str]) -> None:
-        """Undo events; those that another window has undone already are left."""
-        for event in events:
-            if not self._log.is_undone(event):
-                self._log.append(Undo(target=event, session=self._session))
+        """Undo events, all or none; those that another window has undone already are left."""
+        chosen = list(events)
+
+        def undo() -> None:
+            for event in chosen:
+                if not self._log.is_undone(event):
+                    self._writer.append(Undo(target=event, session=self._session))
+
+        self._writer.together(undo)
 
     def undo(self) -> str | None:
         """Take back what the learner did last, wherever; says what it was, None if nothing was."""
@@ -140,11 +149,12 @@ class Marks:
             return question
 
     def _write(self, bodies: Sequence[Body], *, goes_on: bool = False) -> Written:
-        written = []
-        for at, body in enumerate(bodies):
-            more = CONTINUED if at or goes_on else ""
-            written.append(self._log.append(_in_session(body, self._session + more)))
-        return tuple(written)
+        def write() -> None:
+            for at, body in enumerate(bodies):
+                more = CONTINUED if at or goes_on else ""
+                self._writer.append(_in_session(body, self._session + more))
+
+        return tuple(self._writer.together(write))
 
 
 def _is_unseen(met: Mapping[str, CardState], question: str) -> bool:

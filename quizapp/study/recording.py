@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from quizapp.bank.library import Library
@@ -16,6 +16,7 @@ from quizapp.progress.log import ProgressLog
 from quizapp.progress.rating import Pace, rating_for
 from quizapp.progress.stats import pace
 from quizapp.study.asked import Asked
+from quizapp.study.outbox import Direct, Writer
 
 MAX_TYPED = 20_000
 """More characters of an answer than this are not kept."""
@@ -33,6 +34,7 @@ class Recorder:
         rng: Tells apart two sessions begun at the same moment.
         retention: The share of reviews that should be remembered when they come.
         keeper: Told of every answer.
+        writer: Takes the events on their way into the log.
     """
 
     def __init__(
@@ -43,14 +45,23 @@ class Recorder:
         rng: random.Random,
         retention: float,
         keeper: Keeper | None = None,
+        writer: Writer | None = None,
     ) -> None:
         self._keeper = keeper
         self._log = log
+        self._writer = writer or Direct(log)
         self._kinds = {entry.id: entry.kind for entry in library.entries}
         self.session = f"{clock.now():%Y%m%d-%H%M%S}-{rng.getrandbits(32):08x}"
         """The name that the events bear."""
         self._settings = log.settings(retention)
         self._paces: dict[str, Pace] | None = None
+
+    def together(self, doing: Callable[[], object]) -> list[Event]:
+        """Call `doing`; what it writes is written whole or not at all, and returned."""
+        written = self._writer.together(doing)
+        if self._keeper is not None and any(isinstance(event.body, Answer) for event in written):
+            self._keeper.answered()
+        return written
 
     def answer(
         self, asked: Asked, typed: str, verdict: Verdict, rating: int | None, milliseconds: int
@@ -58,7 +69,7 @@ class Recorder:
         """Log an attempt at the part that stands before the learner."""
         variant = asked.variant
         named = dict.fromkeys(name for found in verdict.misconceptions for name in found.ids)
-        event = self._log.append(
+        return self._writer.append(
             Answer(
                 question=asked.id,
                 rev=variant.question.rev,
@@ -79,9 +90,6 @@ class Recorder:
                 settings=self._settings,
             )
         )
-        if self._keeper is not None:
-            self._keeper.answered()
-        return event
 
     def rate(
         self,
@@ -91,7 +99,7 @@ class Recorder:
         points: Sequence[int] | None = None,
     ) -> Event:
         """Log another judgement of an earlier answer."""
-        return self._log.append(
+        return self._writer.append(
             Rate(
                 target=answer,
                 rating=rating,

@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from quizapp.bank.library import Library
 from quizapp.clock import Clock
@@ -30,6 +31,7 @@ from quizapp.study.decisions import OutOfTurn
 from quizapp.study.deeds import last_deed
 from quizapp.study.judging import Judging
 from quizapp.study.marks import Marks
+from quizapp.study.outbox import Writer
 from quizapp.study.outlook import again
 from quizapp.study.recording import Recorder
 from quizapp.study.result import Result, summary
@@ -57,6 +59,7 @@ class Session(Judging):
         settings: Of the learner: the retention to plan for, the hour at which a day begins.
         keep: Told where the session stands, to go on after a break.
         minutes: How long questions are put; the last one may be finished.
+        writer: Takes the events on their way into the log; without it they go straight there.
     """
 
     def __init__(
@@ -73,13 +76,14 @@ class Session(Judging):
         settings: Settings | None = None,
         keep: Keep | None = None,
         minutes: float | None = None,
+        writer: Writer | None = None,
     ) -> None:
         self._library = library
         self._log = log
         self._mode: Mode = mode
         own = settings or Settings()
-        records = Recorder(library, log, clock, rng, own.retention, keeper)
-        marks = Marks(library, log, clock, own, records.session)
+        records = Recorder(library, log, clock, rng, own.retention, keeper, writer)
+        marks = Marks(library, log, clock, own, records.session, writer)
         if not isinstance(queue, Standing):
             queue = Standing(
                 tuple(item if isinstance(item, Waiting) else Waiting(item) for item in queue)
@@ -316,8 +320,10 @@ class Session(Judging):
             return
         card = self._marks.card(asked.id)
         due = None if card is None else card.due
-        now = self._course.now
-        self._course.now = now.coming_back(asked.id, due or self._clock.now())
+        now = self._clock.now()
+        if due is None or due <= now:  # the answer is not written yet
+            due = now + timedelta(minutes=1)
+        self._course.now = self._course.now.coming_back(asked.id, due)
 
     def _undo_earlier(self) -> str | None:
         """Take back what was done last in an earlier session; go to the question of an answer."""
