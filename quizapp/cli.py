@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -56,11 +56,24 @@ for command in (
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; returns the exit status, whatever happens."""
+    return _guarded(lambda: _run(arguments))
+
+
+def told(error: BaseException) -> int:
+    """Tell in one line what went wrong outside the command line; returns the exit status."""
+
+    def fail() -> int:
+        raise error
+
+    return _guarded(fail)
+
+
+def _guarded(call: Callable[[], int]) -> int:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed by whoever started us
             setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115  for as long as we run
     try:
-        status = _status(arguments)
+        status = _status(call)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has seen enough; nothing may be written at exit either.
@@ -71,14 +84,19 @@ def run(arguments: Sequence[str]) -> int:
     return status
 
 
-def _status(arguments: Sequence[str]) -> int:
-    """Run a command and turn everything that it may raise into a status."""
+def _run(arguments: Sequence[str]) -> int:
+    # Not `cli.main`, which exits by itself when a pipe breaks.
+    with cli.make_context("quizapp", list(arguments)) as ctx:
+        found = cli.invoke(ctx)
+    return found if isinstance(found, int) else DONE
+
+
+def _status(call: Callable[[], int]) -> int:
+    """Turn everything that a call may raise into a status."""
     from quizapp.progress.errors import ProgressError
 
     try:
-        # Not `cli.main`, which exits by itself when a pipe breaks.
-        with cli.make_context("quizapp", list(arguments)) as ctx:
-            found = cli.invoke(ctx)
+        return call()
     except click.exceptions.Exit as error:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -99,7 +117,6 @@ def _status(arguments: Sequence[str]) -> int:
         if os.environ.get("QUIZAPP_DEBUG"):
             raise
         return _expected(error)
-    return found if isinstance(found, int) else DONE
 
 
 def _expected(error: Exception) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from quizapp.bank.index import Entry, Topic
@@ -15,57 +14,14 @@ from quizapp.progress.state import Answered, CardState
 from quizapp.progress.stats import Tally, misconceptions, streak
 from quizapp.settings import Settings
 from quizapp.study.cards import cards
+from quizapp.study.days import next_dawn
 from quizapp.study.filters import minutes
 from quizapp.study.opening import studied, todays_plan
-from quizapp.study.queue import is_new
+from quizapp.study.queue import is_new, new_again
 from quizapp.study.readiness import Readiness, day_of_reckoning, readiness, recall
+from quizapp.study.today import Mistake, Overview, TopicLine
 
 LATELY = timedelta(weeks=8)
-
-
-@dataclass(frozen=True)
-class TopicLine:
-    """A topic of the syllabus, as far as it has questions."""
-
-    id: str
-    title: str
-    ready: float
-    due: int
-    new: int
-    questions: int
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A mistake that the learner makes."""
-
-    id: str
-    times: int
-    last: datetime
-    weeks: tuple[int, ...]
-    """How often in each of the last weeks, the present one last."""
-
-
-@dataclass(frozen=True)
-class Overview:
-    """Where the learner stands today."""
-
-    reviews: int
-    new: int
-    minutes: int
-    first: str
-    """The first question to come, as one line."""
-    ready: float
-    margin: float
-    streak: int
-    answers: int
-    topics: tuple[TopicLine, ...]
-    mistakes: tuple[Mistake, ...]
-    problems: int
-
-    @property
-    def first_run(self) -> bool:
-        return self.answers == 0
 
 
 def topic_lines(
@@ -145,4 +101,18 @@ def overview(
         topics=topic_lines(entries, library.topics, ready, plan.reviews, held, now),
         mistakes=tuple(recent_mistakes(log.answers(now - LATELY), now, rollover)),
         problems=len(library.problems),
+        until=_until(held.values(), now, rollover),
     )
+
+
+def _until(held: Iterable[CardState], now: datetime, rollover: int) -> datetime:
+    """The next moment at which time alone changes anything of it."""
+    moments = [next_dawn(now, rollover), next_dawn(now, ROLLOVER)]
+    for card in held:
+        if card.phase != "review" and card.due is not None:
+            moments.append(card.due)
+        if card.buried_until is not None:
+            moments.append(card.buried_until)
+        if card.known is not None and card.due is None:
+            moments.append(new_again(card.known, card.question))
+    return min(moment for moment in moments if moment > now)

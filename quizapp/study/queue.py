@@ -123,7 +123,12 @@ def is_new(card: CardState, now: datetime) -> bool:
     """
     if card.due is not None or card.known is None:
         return card.due is None
-    return now >= card.known + timedelta(days=fuzzed(KNOWN_DAYS, card.question, 1))
+    return now >= new_again(card.known, card.question)
+
+
+def new_again(known: datetime, question: str) -> datetime:
+    """When a question that the learner said they know is asked all the same."""
+    return known + timedelta(days=fuzzed(KNOWN_DAYS, question, 1))
 
 
 def _plan(reviews: Iterable[Entry], new: Iterable[Entry]) -> Plan:

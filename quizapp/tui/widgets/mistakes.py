@@ -17,7 +17,7 @@ from quizapp.tui.widgets.rows import Rows
 from quizapp.tui.widgets.summary import count
 
 if TYPE_CHECKING:
-    from quizapp.study.overview import Mistake
+    from quizapp.study.today import Mistake
 
 _BARS = "▁▂▃▄▅▆▇█"
 

@@ -17,7 +17,7 @@ from quizapp.tui.literal import literal
 from quizapp.tui.widgets.summary import gauge
 
 if TYPE_CHECKING:
-    from quizapp.study.overview import TopicLine
+    from quizapp.study.today import TopicLine
 
 _BAR = 8
 
