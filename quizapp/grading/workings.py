@@ -29,13 +29,24 @@ class Typed:
 
 
 def as_array(value: Any) -> Array:
-    """A number, array or shape as an array; whole numbers beyond floats become infinite."""
+    """A number, array or shape as an array.
+
+    Whole numbers beyond floats become infinite, names in a shape, which are no numbers, nan.
+    """
     if isinstance(value, Abstract):
-        return np.asarray(value.shape, dtype=np.float64)
+        value = value.shape
+    if isinstance(value, tuple):
+        return np.array([_as_float(size) for size in value], dtype=np.float64)
+    return np.asarray(_as_float(value) if isinstance(value, int) else value, dtype=np.float64)
+
+
+def _as_float(size: int | str) -> float:
+    if isinstance(size, str):
+        return np.nan
     try:
-        return np.asarray(value, dtype=np.float64)
+        return float(size)
     except OverflowError:
-        return np.asarray(np.inf if value > 0 else -np.inf)
+        return np.inf if size > 0 else -np.inf
 
 
 class Workings:

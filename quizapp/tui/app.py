@@ -16,6 +16,7 @@ from textual.screen import Screen
 from quizapp.clock import Clock, SystemClock
 from quizapp.tui.commands import BindingCommands
 from quizapp.tui.desk import Desk
+from quizapp.tui.leaving import Palette, to_front
 from quizapp.tui.messages import AskAgain, Begin, Ended
 from quizapp.tui.screens.help import HelpScreen
 from quizapp.tui.screens.today import TodayScreen
@@ -191,6 +192,8 @@ class QuizApp(App[None]):
 
     @on(Ended)
     def _ended(self, message: Ended) -> None:
+        if not to_front(message.screen):
+            return
         if message.result is None:
             self.pop_screen()
             return
@@ -224,6 +227,11 @@ class QuizApp(App[None]):
             self.push_screen(
                 HelpScreen(self.screen, self.keymap, notation="-answers" in self.screen.classes)
             )
+
+    def action_command_palette(self) -> None:
+        """Choose a command by its name."""
+        if not any(isinstance(screen, Palette) for screen in self.screen_stack):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_settings(self) -> None:
         """Look at the settings and change them."""

@@ -11,6 +11,8 @@ from textual.message import Message
 from quizapp.tui.start import Start
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from quizapp.study.result import Result
 
 
@@ -34,6 +36,8 @@ class AskAgain(Message):
 class Ended(Message):
     """A session is over; `result` is `None` when nothing was answered."""
 
+    screen: Screen[None]
+    """Where it was."""
     result: Result | None
     ready: tuple[float, float] | None = None
     """How ready the learner was before and is now, from 0 to 1, if the schedule moved."""

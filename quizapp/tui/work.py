@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from quizapp.tui.allows import Allows
+from quizapp.tui.leaving import Leaves
 
 PATIENCE = 0.3
 """Seconds after which work is said to be going on."""
@@ -26,7 +27,7 @@ class Done(Message):
         self.value = value
 
 
-class WorkingScreen(Allows, Screen[None]):
+class WorkingScreen(Allows, Leaves, Screen[None]):
     """A screen that does its slow work in threads and stays calm when it fails."""
 
     def __init__(self) -> None:

@@ -206,6 +206,10 @@ def test_whole_numbers_and_shapes_have_no_tolerance() -> None:
     assert grade(asked, ["2x8x10x64"]).outcome == "correct"
     assert grade(asked, ["(2, 10, 8, 64)"]).outcome == "wrong"
     assert grade(asked, ["(2, 8)"]).outcome == "wrong"
+    # Names, and sizes that no float holds, are wrong like any others.
+    assert grade(asked, ["(B, h, T, d)"]).outcome == "wrong"
+    assert grade(asked, ["(2, 8, 10^400, 64)"]).outcome == "wrong"
+    assert grade(question, ["10^400"]).outcome == grade(question, ["-10^400"]).outcome == "wrong"
 
 
 def chain() -> Variant:

@@ -12,11 +12,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from quizapp.tui.leaving import Leaves
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.keybar import KeyBar
 
 
-class AddressScreen(ModalScreen[bool]):
+class AddressScreen(Leaves, ModalScreen[bool]):
     """Answers whether to open it."""
 
     CSS_PATH = Path(__file__).with_name("address.tcss")

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from quizapp.tui.leaving import Leaves
 from quizapp.tui.widgets.body import Body
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.picks import Pick, Picks
@@ -26,7 +27,7 @@ class _List(Picks):
             self.moved(self._picks[self.cursor].value)
 
 
-class ChooseScreen(ModalScreen[frozenset[str] | None]):
+class ChooseScreen(Leaves, ModalScreen[frozenset[str] | None]):
     """Answers what was picked.
 
     Args:

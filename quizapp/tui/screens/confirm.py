@@ -11,11 +11,12 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from quizapp.tui.leaving import Leaves
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.keybar import KeyBar
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class ConfirmScreen(Leaves, ModalScreen[bool]):
     """Answers whether to go on.
 
     Args:

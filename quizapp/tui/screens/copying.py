@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from quizapp.tui.leaving import Leaves
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.rows import Rows, RowText
@@ -72,7 +73,7 @@ class Choices(Rows):
         return rows
 
 
-class CopyScreen(ModalScreen[Copied | None]):
+class CopyScreen(Leaves, ModalScreen[Copied | None]):
     """Answers which text to copy."""
 
     CSS_PATH = Path(__file__).with_name("copying.tcss")

@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from quizapp.tui.leaving import Leaves
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.keybar import KeyBar
@@ -42,7 +43,7 @@ MANNERS = (
 )
 
 
-class HelpScreen(Screen[None]):
+class HelpScreen(Leaves, Screen[None]):
     """Derived from the bindings, so that it never says anything else than the keys do."""
 
     CSS_PATH = Path(__file__).with_name("help.tcss")

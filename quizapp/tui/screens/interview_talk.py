@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from quizapp.study.interview_words import LEVEL_NAMES, clock
+from quizapp.tui.leaving import to_front
 from quizapp.tui.messages import Ended
 from quizapp.tui.toasts import tell
 from quizapp.tui.widgets.body import Body, TooSmall
@@ -167,11 +168,14 @@ class InterviewScreen(WorkingScreen):
             self.fail("An interview begins with an open question, and none fits.")
             return
         if not moment.answered:
-            self.post_message(Ended(None))
+            self.post_message(Ended(self, None))
             return
         from quizapp.tui.screens.interview_report import InterviewReportScreen
 
-        self.app.switch_screen(InterviewReportScreen(self._desk, interview.name, look_over=True))
+        if to_front(self):
+            self.app.switch_screen(
+                InterviewReportScreen(self._desk, interview.name, look_over=True)
+            )
 
     def _tick(self) -> None:
         interview, moment = self._interview, self._moment
@@ -254,7 +258,7 @@ class InterviewScreen(WorkingScreen):
         """Ask whether to end the interview."""
         if self.asked is None:
             if not self.busy:
-                self.post_message(Ended(None))
+                self.post_message(Ended(self, None))
             return
         if self._ending:
             return

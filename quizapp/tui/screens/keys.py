@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from quizapp.tui.keymap import Command, commands, taken
+from quizapp.tui.leaving import Leaves
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.keybar import KeyBar
@@ -87,7 +88,7 @@ class CommandList(Rows):
         return " ".join(self.app.get_key_display(binding) for binding in shown)
 
 
-class PressScreen(ModalScreen[str | None]):
+class PressScreen(Leaves, ModalScreen[str | None]):
     """Answers which key was pressed."""
 
     CSS_PATH = Path(__file__).with_name("keys.tcss")

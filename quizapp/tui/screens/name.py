@@ -13,11 +13,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from quizapp.tui.leaving import Leaves
 from quizapp.tui.widgets.fields import LineField
 from quizapp.tui.widgets.keybar import KeyBar
 
 
-class NameScreen(ModalScreen[str | None]):
+class NameScreen(Leaves, ModalScreen[str | None]):
     """Gives the name, or `None` if there is to be none.
 
     Args:

@@ -13,12 +13,13 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from quizapp.tui.leaving import Leaves
 from quizapp.tui.literal import literal, one_line
 from quizapp.tui.widgets.fields import TextField
 from quizapp.tui.widgets.keybar import KeyBar
 
 
-class NoteScreen(ModalScreen[str | None]):
+class NoteScreen(Leaves, ModalScreen[str | None]):
     """Gives the note as it is to be kept, or `None` for as it was.
 
     Args:

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from quizapp.engine.misconception_names import misconception_name
 from quizapp.tui.allows import Allows
+from quizapp.tui.leaving import Leaves
 from quizapp.tui.literal import literal
 from quizapp.tui.messages import AskAgain, Begin
 from quizapp.tui.start import Study
@@ -94,7 +95,7 @@ def _recurred(mistake: Recurring) -> Content:
     return literal(f"{name[:1].upper()}{name[1:]}, again") + Content.styled(often, "dim")
 
 
-class ResultScreen(Allows, Screen[None]):
+class ResultScreen(Allows, Leaves, Screen[None]):
     """Figures, marks by topic, what recurred; the answers on request."""
 
     CSS_PATH = Path(__file__).with_name("result.tcss")

@@ -295,16 +295,16 @@ class SessionScreen(SessionTools):
         session = self._session
         if session is None:
             if not self.busy:
-                self.post_message(Ended(None))
+                self.post_message(Ended(self, None))
             return
 
         def result() -> Ended:
             found = session.result()
             if not found.answers:
-                return Ended(None)
+                return Ended(self, None)
             if self._find_ready is None or self._ready is None:
-                return Ended(found)
-            return Ended(found, (self._ready, self._find_ready()))
+                return Ended(self, found)
+            return Ended(self, found, (self._ready, self._find_ready()))
 
         self.work_on("result", result)
 

@@ -1,0 +1,37 @@
+"""Leaving a screen: once, and with nothing left above it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette
+from textual.screen import Screen
+
+
+class Leaves:
+    """A screen that can be told to leave at any moment; mixed in before Textual's class.
+
+    Keys may come faster than screens go: a second Esc reaches a screen that has left already, and
+    what a screen waited for may be done while another one is in front. Textual would take away
+    whatever is in front then, up to the last screen of all.
+    """
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Leave, with whatever is in front of this screen; nothing if it has left already."""
+        screen = cast("Screen[Any]", self)
+        return Screen.dismiss(screen, result) if to_front(screen) else AwaitComplete()
+
+
+class Palette(Leaves, CommandPalette):
+    """Textual's list of commands, chosen from once."""
+
+
+def to_front(screen: Screen[Any]) -> bool:
+    """Take away what is in front of a screen; `False` if it is not there itself any more."""
+    app = screen.app
+    if screen not in app.screen_stack:
+        return False
+    while app.screen is not screen:
+        app.pop_screen()
+    return True

@@ -1,0 +1,66 @@
+"""Keys that come faster than screens do."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from textual.events import Key
+from textual.widgets import Input
+
+from .conftest import KEYS, Open, Stage
+
+
+async def haste(on: Stage, *keys: str) -> None:
+    """Press keys all at once, before any of them is handled."""
+    for key in keys:
+        on.app.post_message(Key(KEYS.get(key, key), key if len(key) == 1 else None))
+    await on.settle()
+
+
+def screens(on: Stage) -> list[str]:
+    return [type(screen).__name__ for screen in on.app.screen_stack]
+
+
+OPENED = ["f1", "f4", "b", "s", "t", "p", "P", "i"]
+"""Keys that open a screen from Today."""
+
+
+@pytest.mark.parametrize("key", OPENED)
+async def test_two_keys_that_leave_never_leave_today(stage: Open, key: str) -> None:
+    async with stage() as on:
+        await on.press(key)
+        assert len(on.app.screen_stack) == 3
+        await haste(on, "escape", "escape", "escape", "q", "q")
+        assert screens(on) == ["Screen", "TodayScreen"]
+
+
+async def test_a_command_chosen_twice_is_run_once(stage: Open) -> None:
+    async with stage() as on:
+        await on.press("f2")
+        assert isinstance(on.app.focused, Input)
+        await on.write("Help")
+        for _ in range(20):  # the list is looked up while one types
+            await asyncio.sleep(0)
+            await on.settle()
+        await haste(on, "down", "enter", "enter", "enter")
+        assert screens(on)[1] == "TodayScreen"
+        assert len(screens(on)) <= 3
+
+
+async def test_a_session_that_ends_behind_the_help_takes_the_help_along(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("row")
+        await on.press("escape", "i")
+        await haste(on, "escape", "f1")
+        assert screens(on) == ["Screen", "TodayScreen", "ResultScreen"]
+        await haste(on, "escape", "escape")
+        assert screens(on) == ["Screen", "TodayScreen"]
+
+
+async def test_a_session_left_twice_ends_once(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("row")
+        await on.press("escape")
+        await haste(on, "escape", "escape", "escape", "escape")
+        assert screens(on) == ["Screen", "TodayScreen"]
