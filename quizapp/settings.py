@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -141,6 +140,9 @@ def load(file: Path) -> Loaded:
         return _refused(file, 0, f"cannot be read ({error.strerror or error}); it is left out")
     if len(data) > MAX_BYTES:
         return _refused(file, 0, "is larger than a megabyte; it is left out")
+    # Imported here: most homes have no such file.
+    import tomllib
+
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

@@ -14,17 +14,17 @@ from textual.binding import Binding, BindingType, Keymap
 from textual.screen import Screen
 
 from quizapp.clock import Clock, SystemClock
-from quizapp.tui.commands import BindingCommands
 from quizapp.tui.desk import Desk
 from quizapp.tui.leaving import Palette, to_front
 from quizapp.tui.messages import AskAgain, Begin, Ended
-from quizapp.tui.screens.help import HelpScreen
 from quizapp.tui.screens.today import TodayScreen
-from quizapp.tui.start import Interview, Learn, Practice, Start, Stats, Study, Today
 from quizapp.tui.themes import COLOURLESS, DARK, OWN, without_colour
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from quizapp.study.starting import Begun
+    from quizapp.tui.start import Interview, Start
 
 KEY_NAMES = {
     "enter": "Enter",
@@ -54,6 +54,12 @@ KEY_NAMES = {
 }
 
 
+def _binding_commands() -> type[Provider]:
+    from quizapp.tui.commands import BindingCommands
+
+    return BindingCommands
+
+
 class QuizApp(App[None]):
     """quizapp in the terminal.
 
@@ -67,9 +73,7 @@ class QuizApp(App[None]):
 
     TITLE = "quizapp"
     CSS_PATH = Path(__file__).with_name("app.tcss")
-    COMMANDS: ClassVar[set[type[BindingCommands] | Callable[[], type[BindingCommands]]]] = {  # type: ignore[assignment]  # narrower than Textual's
-        BindingCommands
-    }
+    COMMANDS = {_binding_commands}  # noqa: RUF012  a class variable in Textual's own annotation
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  an instance variable in Textual's own annotation
         (0, "-slim"),
         (40, "-narrow"),
@@ -110,7 +114,7 @@ class QuizApp(App[None]):
             packs=packs,
         )
         self.theme = COLOURLESS if colourless else self.theme_wanted()
-        self._start: Start = Today() if start is None else start
+        self._start = start
 
     def theme_wanted(self) -> str:
         """The theme to open with: one named by `TEXTUAL_THEME`, else the one set, else our own."""
@@ -119,10 +123,12 @@ class QuizApp(App[None]):
         chosen = self.desk.settings.theme
         return chosen if chosen in self.available_themes else DARK.name
 
+    def get_default_screen(self) -> TodayScreen:
+        return TodayScreen(self.desk)
+
     def on_mount(self) -> None:
         self.set_keymap(self.desk.settings.keys)
-        self.push_screen(TodayScreen(self.desk))
-        if not isinstance(self._start, Today):
+        if self._start is not None:
             self._begin(self._start)
         self.call_after_refresh(self._warm_up)
 
@@ -139,6 +145,9 @@ class QuizApp(App[None]):
         self._begin(message.start, replace=message.replace)
 
     def _begin(self, start: Start, *, replace: bool = False) -> None:
+        # Imported here, like all that Today does not need.
+        from quizapp.tui.start import Interview, Learn, Practice, Stats, Study
+
         desk = self.desk
         if isinstance(start, Learn):
             wanted = start.wanted
@@ -223,6 +232,8 @@ class QuizApp(App[None]):
 
     def action_help(self) -> None:
         """Explain the keys of the screen in front."""
+        from quizapp.tui.screens.help import HelpScreen
+
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(
                 HelpScreen(self.screen, self.keymap, notation="-answers" in self.screen.classes)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from quizapp.bank.library import Library
     from quizapp.progress.log import ProgressLog
     from quizapp.study.filters import Filter
+    from quizapp.study.glimpse import Files
     from quizapp.study.starting import Begun, Wish
     from quizapp.study.statistics.gathered import Statistics
     from quizapp.study.today import Overview
@@ -43,6 +44,7 @@ class Desk:
         self._home: Home = resolve_home(home)
         self._packs = packs
         self._library: Library | None = None
+        self._files: Files | None = None
         self._log: ProgressLog | None = None
         self._settings: Loaded | None = None
         self._opening = threading.Lock()
@@ -88,8 +90,11 @@ class Desk:
         """All questions; packs are read (or their compiled index) when first asked for."""
         with self._opening:
             if self._library is None:
+                from quizapp.study.glimpse import files_of
                 from quizapp.study.opening import open_library
 
+                # Before they are read: what changes meanwhile is noticed next time.
+                self._files = files_of(self._home, self._packs, self.settings)
                 self._library = open_library(self._home, self._packs)
             return self._library
 
@@ -111,11 +116,24 @@ class Desk:
         """Titles of the topics by id, in the order of the syllabus."""
         return {topic.id: topic.title for topic in self.library.topics}
 
+    def glimpse(self) -> Overview | None:
+        """What Today showed last, if nothing has changed since; takes no time to speak of."""
+        from quizapp.study.glimpse import glimpse
+
+        return glimpse(self._home, self._packs, self.settings, self.clock.now())
+
     def overview(self) -> Overview:
         """What Today shows."""
+        from quizapp.progress.position import position
+        from quizapp.study.glimpse import keep
         from quizapp.study.overview import overview
 
-        return overview(self.library, self.log, self.clock.now(), self.settings)
+        library, log, own, now = self.library, self.log, self.settings, self.clock.now()
+        at = position(self._home.database)
+        found = overview(library, log, now, own)
+        if self._files is not None and at is not None:
+            keep(self._home, self._packs, own, self._files, at, [(now, found)])
+        return found
 
     def statistics(self) -> Statistics:
         """What the statistics screen shows."""

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from quizapp.tui.start import Start
-
 if TYPE_CHECKING:
     from textual.screen import Screen
 
     from quizapp.study.result import Result
+    from quizapp.tui.start import Start
 
 
 @dataclass

@@ -12,7 +12,6 @@ from textual.containers import Vertical
 
 from quizapp.tui.messages import Begin
 from quizapp.tui.news import day_line
-from quizapp.tui.start import Interview, Learn, Practice, Stats, Study
 from quizapp.tui.widgets.body import TooSmall
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.mistakes import Mistakes
@@ -72,13 +71,21 @@ class TodayScreen(WorkingScreen):
 
     def on_mount(self) -> None:
         self.query_one(TopLine).left = "quizapp"
+        self._date()
+        if (known := self._desk.glimpse()) is not None:
+            self._draw(known)
 
     def on_screen_resume(self) -> None:
+        self._date()
+        self.status.said = ""
+        self.list.cursor = -1
+        # After the first picture: work in a thread would hold it up.
+        self.call_after_refresh(self.work_on, "overview", self._desk.overview)
+
+    def _date(self) -> None:
         now, own = self._desk.clock.now(), self._desk.settings
         self.query_one(TopLine).right = day_line(now, own.interview, own.day_starts_at)
         self.query_one(Mistakes).now = now
-        self.status.said = ""
-        self.work_on("overview", self._desk.overview)
 
     @on(Done)
     def _done(self, event: Done) -> None:
@@ -100,7 +107,6 @@ class TodayScreen(WorkingScreen):
         self.query_one(Summary).trouble = ""
         self.query_one(Summary).overview = overview
         self.list.topics = overview.topics
-        self.list.cursor = -1
         self.query_one(Mistakes).mistakes = overview.mistakes
         if overview.problems:
             said = count(overview.problems, "problem")
@@ -164,17 +170,24 @@ class TodayScreen(WorkingScreen):
             self.action_drill()
         elif (topic := self.list.chosen) is not None:
             from quizapp.study.filters import Filter
+            from quizapp.tui.start import Practice
 
             self.post_message(Begin(Practice(Filter(topics=frozenset({topic})))))
         else:
+            from quizapp.tui.start import Learn
+
             self.post_message(Begin(Learn()))
 
     def action_practice(self) -> None:
         """Choose what to practise."""
+        from quizapp.tui.start import Practice
+
         self.post_message(Begin(Practice()))
 
     def action_interview(self) -> None:
         """Choose a mock interview, or look at an earlier one again."""
+        from quizapp.tui.start import Interview
+
         self.post_message(Begin(Interview()))
 
     def action_packs(self) -> None:
@@ -191,6 +204,8 @@ class TodayScreen(WorkingScreen):
 
     def action_statistics(self) -> None:
         """How far one has come."""
+        from quizapp.tui.start import Stats
+
         self.post_message(Begin(Stats()))
 
     def action_resume(self) -> None:
@@ -209,6 +224,7 @@ class TodayScreen(WorkingScreen):
     def _study(self, **wish: Any) -> None:
         # Imported here: it brings all that a question needs, and Today needs none of it.
         from quizapp.study.starting import Wish
+        from quizapp.tui.start import Study
 
         self.post_message(Begin(Study(Wish(**wish))))
 
