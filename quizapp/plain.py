@@ -12,12 +12,15 @@ from typing import Any, TextIO
 
 from quizapp.bank.library import Library
 from quizapp.grading.verdict import Verdict
+from quizapp.keeping import Keeping
 from quizapp.lines import Lines, write_line
+from quizapp.progress.errors import HomeError
 from quizapp.study import wording
 from quizapp.study.asked import Asked
 from quizapp.study.calculator import Unavailable
 from quizapp.study.decisions import OutOfTurn
 from quizapp.study.description import describe
+from quizapp.study.outbox import Outbox
 from quizapp.study.result import Mark, Result
 from quizapp.study.session import Session
 from quizapp.study.spoken import how_to_reveal, verdict_lines
@@ -62,6 +65,8 @@ class LineMode:
         notices: Where, with `as_json`, goes what is neither.
         as_json: One JSON object a line instead of text.
         prompting: Whether somebody types: then `> ` shows where.
+        outbox: Where the session writes; without it, an answer that cannot be written has to be
+            given again.
     """
 
     def __init__(
@@ -74,7 +79,9 @@ class LineMode:
         *,
         as_json: bool = False,
         prompting: bool = False,
+        outbox: Outbox | None = None,
     ) -> None:
+        self._keeping = Keeping(outbox, self._notice)
         self._session = session
         self._titles = {topic.id: topic.title for topic in library.topics}
         self._lines = lines
@@ -99,24 +106,40 @@ class LineMode:
         }
 
     def run(self) -> None:
-        """Ask until the questions or the input end, or the learner quits."""
+        """Ask until the questions or the input end, or the learner quits.
+
+        Raises:
+            Unsaved: answers could not be written by then.
+        """
         try:
             self._ask(self._session.next())
             while (asked := self._session.current) is not None:
                 said = self._said(asked)
                 if said is None or said == ":quit":
                     break
-                if said.startswith(":"):
-                    self._command(said)
-                else:
-                    self._answer(asked, said)
+                try:
+                    if said.startswith(":"):
+                        self._command(said)
+                    else:
+                        self._answer(asked, said)
+                except HomeError as error:
+                    self._notice(str(error))
+                self._keeping.tell()
                 if self._session.current is None and not self._taken_back_at_the_end():
                     break
         except KeyboardInterrupt:
             self._say("")
         for problem in self._session.problems:
             self._notice(problem)
+        self._keeping.save(self._save)
         self._finish(self._session.result())
+
+    def _save(self, told: str) -> str | None:
+        """Ask somebody who types whether to try again what could not be written."""
+        if not self._prompting:
+            return None
+        self._say(f"{told} Enter tries again; :quit leaves without.")
+        return self._line()
 
     def _taken_back_at_the_end(self) -> bool:
         """After the last answer a line more counts, if it is there already: `:undo`, `:right`.
@@ -297,6 +320,7 @@ class LineMode:
         asked = self._session.current
         if asked is None:
             return
+        self._keeping.tell()
         if self._as_json:
             self._judged(verdict)
         else:
@@ -307,7 +331,7 @@ class LineMode:
         if asked.finished and not self._as_json:
             if own := self._session.own_note:
                 self._say(f"Your note: {own}")
-            self._say(self._session.outlook())
+            self._say("Not saved yet." if self._keeping.keeps else self._session.outlook())
             self._say("")
         following = self._session.next()
         if following is not None and not (self._as_json and following.part > 0):
@@ -316,7 +340,10 @@ class LineMode:
     def _judged(self, verdict: Verdict) -> None:
         shown = verdict.as_json()
         del shown["parts"]
-        self._emit({"verdict": shown})
+        if verdict.attempt:
+            self._keeping.hold(lambda: self._emit({"verdict": shown}))
+        else:
+            self._emit({"verdict": shown})
 
     def _finish(self, result: Result) -> None:
         if self._as_json or not result.answers:

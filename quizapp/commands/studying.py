@@ -109,6 +109,7 @@ def ask(
     from quizapp.lines import Lines
     from quizapp.plain import LineMode
     from quizapp.progress.keeper import Keeper
+    from quizapp.study.outbox import Outbox
     from quizapp.study.resume import unfinished
     from quizapp.study.starting import begin
 
@@ -124,8 +125,17 @@ def ask(
         fitting(wanted, library, log, clock.now(), configured)
         left = unfinished(library, log, clock.now(), configured, mode) if prompting else None
         wish = _wish(mode, wanted, mistakes, timed, resume=resume)
+        outbox = Outbox(log, clock)
         begun = begin(
-            wish, library, log, clock, rng, configured, keeper=Keeper(log, clock), seed=seed
+            wish,
+            library,
+            log,
+            clock,
+            rng,
+            configured,
+            keeper=Keeper(log, clock),
+            seed=seed,
+            writer=outbox,
         )
         for sentence in begun.said:
             click.echo(sentence, err=own.json)
@@ -140,6 +150,7 @@ def ask(
             sys.stderr,
             as_json=own.json,
             prompting=prompting,
+            outbox=outbox,
         ).run()
 
 

@@ -59,6 +59,10 @@ class UnreadableDisk(HomeError):
     """The operating system failed to read or write."""
 
 
+class Unsaved(HomeError):
+    """Answers were given that could not be written by the end."""
+
+
 class InvalidEvent(ProgressError):
     """An event that the log would not take: a field is missing, unknown or out of range."""
 

@@ -69,6 +69,11 @@ class Outbox(Direct):
         """Why something is kept, as the last attempt to write it had it."""
 
     @property
+    def keeps(self) -> bool:
+        """Whether anything is not on disk yet."""
+        return bool(self._kept)
+
+    @property
     def waiting(self) -> int:
         """How many answers are kept and not on disk."""
         return sum(isinstance(event.body, Answer) for event in self._kept)

@@ -19,6 +19,7 @@ from quizapp.study.facts import facts_for
 from quizapp.study.filters import KINDS, Facts, Filter, nothing
 from quizapp.study.notices import notices, remember_told
 from quizapp.study.opening import horizon, studied, todays_plan
+from quizapp.study.outbox import Writer
 from quizapp.study.queue import practice
 from quizapp.study.readiness import day_of_reckoning
 from quizapp.study.resume import Keep, unfinished
@@ -70,11 +71,13 @@ def begin(
     *,
     keeper: Keeper | None = None,
     seed: int | None = None,
+    writer: Writer | None = None,
 ) -> Begun:
     """Choose the questions and make the session.
 
     Args:
         seed: All questions are drawn with it; such a session is not kept for going on.
+        writer: Takes the events on their way into the log; without it they go straight there.
     """
     now = clock.now()
     said = list(notices(library, log, now, settings))
@@ -96,6 +99,7 @@ def begin(
         settings=settings,
         keep=Keep(log.home, wish.mode, clock) if kept else None,
         minutes=(wish.minutes or MINUTES) if wish.mode == "timed" else None,
+        writer=writer,
     )
     return Begun(session, tuple(said))
 
