@@ -92,6 +92,7 @@ def apply_list(items: Sequence[Any]) -> Any:
 
     Raises:
         ShapeError: ragged rows, or entries without data.
+        LimitError: more entries than an array may have.
     """
     if not items:
         raise ShapeError("an empty list has no shape")
@@ -99,20 +100,20 @@ def apply_list(items: Sequence[Any]) -> Any:
         raise ShapeError("a list needs values; one of these is only a shape")
     if len({shape_of(item) for item in items}) > 1:
         raise ShapeError("the rows of a list must be equally long")
+    shapes.check_size((len(items), *shape_of(items[0])))
     return np.array([_inexact(item) for item in items], dtype=np.float64)
 
 
 def _index(value: Any) -> int:
-    if value is None or isinstance(value, bool) or value != int(value):
-        raise ArgumentError(f"an index is a whole number, not {value}")
-    return int(value)
+    return shapes.whole("an index", value, None)
 
 
 def apply_index(target: Any, items: Sequence[Any]) -> Any:
     """`target[i, a:b]`; an item is a whole number, or (start, stop, step) for a slice.
 
     Raises:
-        ShapeError: an index outside the array, or more indices than it has axes.
+        ShapeError: an index outside the array, more indices than it has axes, or a slice that
+            leaves nothing.
     """
     where = tuple(
         slice(*(None if edge is None else _index(edge) for edge in item))
@@ -127,19 +128,30 @@ def apply_index(target: Any, items: Sequence[Any]) -> Any:
     try:
         found = array[where]
     except (IndexError, ValueError):
-        text = ", ".join(":" if isinstance(w, slice) else str(w) for w in where)
-        raise ShapeError(f"[{text}] is outside an array of shape {shapes.spell(shape)}") from None
+        found = None
+    if found is None or not found.size:
+        text = ", ".join(_slice_text(w) if isinstance(w, slice) else str(w) for w in where)
+        what = "is outside" if found is None else "leaves nothing of"
+        raise ShapeError(f"[{text}] {what} an array of shape {shapes.spell(shape)}")
     return Abstract(found.shape) if isinstance(target, Abstract) else found
+
+
+def _slice_text(edges: slice) -> str:
+    start, stop, step = ("" if e is None else str(e) for e in (edges.start, edges.stop, edges.step))
+    return f"{start}:{stop}:{step}" if step else f"{start}:{stop}"
 
 
 def holds(sides: Sequence[Any], signs: Sequence[str]) -> bool:
     """Whether each neighbouring pair compares as its sign says, of arrays everywhere.
 
     Raises:
+        ShapeError: the shapes do not fit.
         EngineError: something without data is compared.
     """
     if any(isinstance(side, Abstract) for side in sides):
         raise EngineError("only a shape is known here; there is nothing to compare")
+    for left, sign, right in zip(sides, signs, sides[1:], strict=False):
+        shapes.broadcast(sign, shape_of(left), shape_of(right))
     return all(
         bool(np.all(_COMPARE[sign](left, right)))
         for left, sign, right in zip(sides, signs, sides[1:], strict=False)

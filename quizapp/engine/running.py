@@ -198,6 +198,8 @@ def _apply(
     ):
         return operation.function(*args, **named) if operation.name == "size" else Abstract(shape)
     check_size(shape)
+    # By name, so that those that Python takes only by name may come in order too.
+    given = dict(zip(operation.by_name, args, strict=False)) | dict(named)
     if operation.composite:
-        return operation.function(*args, **named, parts=parts)
-    return operation.function(*args, **named)
+        return operation.function(**given, parts=parts)
+    return operation.function(**given)

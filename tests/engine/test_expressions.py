@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.engine import expressions as ex
-from quizapp.engine.computation import evaluate
-from quizapp.engine.errors import EngineError, ExpressionError
+from quizapp.engine.computation import condition, evaluate
+from quizapp.engine.errors import EngineError, ExpressionError, ShapeError
+from quizapp.engine.values import Abstract, Value
 
 
 @pytest.mark.parametrize(
@@ -105,3 +107,49 @@ def test_any_text_ends_in_a_value_or_a_message(text: str) -> None:
     except EngineError as error:
         message = str(error)
     assert message
+
+
+GIVEN: dict[str, Value] = {
+    "Q": np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]),
+    "X": np.ones((1, 2, 3)),
+    "S": Abstract((2, 8)),
+    "nan": np.array([np.nan]),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Q[inf - inf]", "whole number"),
+        ("Q[inf]", "whole number"),
+        ("Q[nan[0]:]", "whole number"),
+        ("Q[Q]", "whole number, not an array"),
+        ("Q[S]", "whole number, not an array"),
+        ("Q[0.5]", "whole number"),
+        ("Q[::0]", "outside"),
+        ("Q[9]", "outside"),
+        ("Q[3:]", r"\[3:\] leaves nothing of an array of shape \(3, 2\)"),
+        ("S[5:, 1:0:2]", "leaves nothing"),
+        ("max(Q[3:])", "leaves nothing"),
+        ("merge_heads(X[1:])", "leaves nothing"),
+        ("round(Q, 10**9)", "at most 300"),
+        ("round(0.5, 10**9)", "at most 300"),
+        ("[alibi_slopes(9000), alibi_slopes(9000)]", "18,000 entries"),
+    ],
+)
+def test_what_cannot_be_indexed_or_would_grow_without_bound_is_refused(
+    text: str, says: str
+) -> None:
+    with pytest.raises(EngineError, match=says):
+        evaluate(text, GIVEN)
+
+
+@pytest.mark.parametrize("text", ["Q < [1, 2, 3]", "Q == X", "1 < Q < X", "[1, 2] != [1, 2, 3]"])
+def test_arrays_that_do_not_fit_are_not_compared(text: str) -> None:
+    with pytest.raises(ShapeError, match="do not fit together"):
+        condition(text, GIVEN)
+
+
+def test_options_may_be_given_in_order_too() -> None:
+    named = evaluate("rope(Q, [0, 1, 2], base=100)", GIVEN)
+    np.testing.assert_array_equal(evaluate("rope(Q, [0, 1, 2], 100)", GIVEN), named)

@@ -28,6 +28,7 @@ def _register(name: str, number: Callable[[Any], Any], array: Any, says: str, do
     operation(shapes.same, name=name)(function)
 
 
+_MOST_DECIMALS = 300
 _REAL = "give a finite number"
 _register("abs", abs, np.abs, "The absolute value |x|", _REAL)
 _register("sqrt", math.sqrt, np.sqrt, "The square root √x", "x must not be negative")
@@ -43,7 +44,8 @@ _register("ceil", math.ceil, np.ceil, "x rounded up to a whole number", _REAL)
 
 
 def _round_shape(x: Any, decimals: Any = 0) -> shapes.Shape:
-    shapes.whole("decimals", decimals, -300)
+    if shapes.whole("decimals", decimals, -_MOST_DECIMALS) > _MOST_DECIMALS:
+        raise ArgumentError(f"decimals must be at most {_MOST_DECIMALS}, not {decimals}")
     return shapes.shape(x)
 
 

@@ -80,7 +80,8 @@ def _accident(rng: random.Random, text: str, others: Sequence[str]) -> str:
     if way == 2:
         return text[:at] + rng.choice(others) + text[at:]
     if way == 3:
-        return text[:at] + rng.choice(ODD) + text[at:]
+        odd: str = rng.choice(ODD)
+        return text[:at] + odd + text[at:]
     if way == 4:
         return text[:at] + rng.choice(others)[rng.randint(0, 5) :]
     if way == 5 and text:

@@ -124,8 +124,9 @@ def _again(attempt: Callable[[T], str], case: T) -> float:
 
 def _failed(tally: Tally[T], number: int, case: T, why: str) -> None:
     tally.failed += 1
-    known = {failure.why for failure in tally.failures}
-    if len(tally.failures) < _KEPT and why not in known:
+    # One of each kind: what differs in the last line are but the numbers.
+    known = {failure.why.rpartition(":")[0] for failure in tally.failures}
+    if len(tally.failures) < _KEPT and why.rpartition(":")[0] not in known:
         tally.failures.append(Failure(number, case, why))
 
 
