@@ -72,7 +72,11 @@ class QuizApp(App[None]):
     """
 
     TITLE = "quizapp"
-    CSS_PATH = Path(__file__).with_name("app.tcss")
+    CSS_PATH: ClassVar = [
+        Path(__file__).with_name("app.tcss"),
+        # That of the screen which is there from the first: Textual does not read it itself.
+        Path(__file__).parent / "screens" / "today.tcss",
+    ]
     COMMANDS = {_binding_commands}  # noqa: RUF012  a class variable in Textual's own annotation
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  an instance variable in Textual's own annotation
         (0, "-slim"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import getters, on
@@ -28,9 +27,8 @@ if TYPE_CHECKING:
 
 
 class TodayScreen(WorkingScreen):
-    """The first screen: few widgets, each drawing itself."""
+    """The first screen: few widgets, each drawing itself. The app reads its style sheet."""
 
-    CSS_PATH = Path(__file__).with_name("today.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "start", id="today.start"),
         Binding("p", "practice", "practice", id="today.practice"),
@@ -86,6 +84,7 @@ class TodayScreen(WorkingScreen):
         now, own = self._desk.clock.now(), self._desk.settings
         self.query_one(TopLine).right = day_line(now, own.interview, own.day_starts_at)
         self.query_one(Mistakes).now = now
+        self.query_one(Mistakes).rollover = own.day_starts_at
 
     @on(Done)
     def _done(self, event: Done) -> None:
