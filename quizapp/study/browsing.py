@@ -15,6 +15,7 @@ from quizapp.settings import Settings
 from quizapp.study.cards import cards, present_id
 from quizapp.study.facts import facts, texts
 from quizapp.study.filters import State
+from quizapp.study.queue import due_at
 
 Standing: TypeAlias = State | Literal["due", "buried"]
 """How the learner stands with a question; beside the filters' states, whether it comes now and
@@ -34,10 +35,17 @@ class Row:
     comes: datetime | None
     """When it is asked next, in UTC; None while it is new or set aside."""
 
-    def now(self, card: CardState | None, when: datetime) -> Row:
-        """The row after a decision about the question that answers nothing."""
+    def now(self, card: CardState | None, when: datetime, rollover: int) -> Row:
+        """The row after a decision about the question that answers nothing.
+
+        Args:
+            card: Of the question.
+            when: Now, in the learner's own zone.
+            rollover: The hour at which the learner's day begins.
+        """
         kept = self.standings - {"suspended", "flagged", "due", "buried"}
-        return replace(self, standings=kept | _decided(card, when), comes=_comes(card, when))
+        comes = _comes(self.entry, card, when, rollover)
+        return replace(self, standings=kept | _decided(card, comes, when), comes=comes)
 
 
 class Shelf:
@@ -110,9 +118,10 @@ def shelf(library: Library, log: ProgressLog, now: datetime, settings: Settings)
     rows = []
     for entry in library.entries:
         card = met.get(entry.id)
-        standings = known.get(entry.id, frozenset()) | _decided(card, now)
+        comes = _comes(entry, card, now, settings.day_starts_at)
+        standings = known.get(entry.id, frozenset()) | _decided(card, comes, now)
         topic = titles.get(entry.topic, entry.topic)
-        rows.append(Row(entry, topic, standings, _comes(card, now)))
+        rows.append(Row(entry, topic, standings, comes))
     return Shelf(rows)
 
 
@@ -141,7 +150,7 @@ def _head(row: Row) -> str:
     return "\n".join((entry.id, entry.title, row.topic, *entry.tags)).casefold()
 
 
-def _decided(card: CardState | None, now: datetime) -> frozenset[Standing]:
+def _decided(card: CardState | None, comes: datetime | None, now: datetime) -> frozenset[Standing]:
     if card is None:
         return frozenset()
     found: set[Standing] = set()
@@ -151,14 +160,15 @@ def _decided(card: CardState | None, now: datetime) -> frozenset[Standing]:
         found.add("flagged")
     if card.buried(now):
         found.add("buried")
-    if not card.suspended and not card.buried(now) and card.due is not None and card.due <= now:
+    if comes is not None and comes <= now:
         found.add("due")
     return frozenset(found)
 
 
-def _comes(card: CardState | None, now: datetime) -> datetime | None:
+def _comes(entry: Entry, card: CardState | None, now: datetime, rollover: int) -> datetime | None:
     if card is None or card.suspended:
         return None
+    due = None if card.due is None else due_at(entry, card, now, rollover)
     if card.buried_until is not None and card.buried(now):
-        return max(card.buried_until, card.due or card.buried_until)
-    return card.due
+        return max(card.buried_until, due or card.buried_until)
+    return due

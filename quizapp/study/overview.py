@@ -84,7 +84,7 @@ def overview(
     entries = studied(library, own)
     held = cards(library, log)
     plan = todays_plan(library, log, now, settings=own, held=held)
-    day = day_of_reckoning(now, own.interview)
+    day = day_of_reckoning(now, own.interview, rollover)
     ready = readiness(entries, library.topics, recall(entries, held, log.scheduler(), day))
     by_id = {entry.id: entry for entry in entries}
     queue = plan.queue
@@ -107,7 +107,7 @@ def overview(
 
 def _until(held: Iterable[CardState], now: datetime, rollover: int) -> datetime:
     """The next moment at which time alone changes anything of it."""
-    moments = [next_dawn(now, rollover), next_dawn(now, ROLLOVER)]
+    moments = [next_dawn(now, rollover)]
     for card in held:
         if card.phase != "review" and card.due is not None:
             moments.append(card.due)

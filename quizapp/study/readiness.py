@@ -44,9 +44,15 @@ class Readiness:
     topics: Mapping[str, Figure]
 
 
-def day_of_reckoning(now: datetime, interview: date | None) -> datetime:
-    """The moment that recall is worked out for: the interview if it is to come, else tomorrow."""
-    tomorrow = local_day(now) + timedelta(days=1)
+def day_of_reckoning(now: datetime, interview: date | None, rollover: int) -> datetime:
+    """The moment that recall is worked out for: the interview if it is to come, else tomorrow.
+
+    Args:
+        now: The time, in the learner's own zone.
+        interview: Its day, if there is one.
+        rollover: The hour at which the learner's day begins.
+    """
+    tomorrow = local_day(now, rollover) + timedelta(days=1)
     day = tomorrow if interview is None or interview < tomorrow else interview
     return datetime.combine(day, time(NOON), tzinfo=now.tzinfo)
 

@@ -148,7 +148,7 @@ def _todays_queue(
     """The plan of the day; with an interview to come, what gains most for it comes first."""
     held = cards(library, log)
     plan = todays_plan(library, log, now, wish.wanted, settings, facts, held)
-    day = day_of_reckoning(now, settings.interview)
+    day = day_of_reckoning(now, settings.interview, settings.day_starts_at)
     if day.date() != settings.interview:
         return plan.queue
     entries = studied(library, settings)

@@ -54,7 +54,8 @@ class DecidingScreen(EditingScreen):
         def work() -> tuple[Row, str]:
             name = row.entry.id
             decide(marks, name)
-            return row.now(marks.card(name), self._desk.clock.now()), said
+            now, rollover = self._desk.clock.now(), self._desk.settings.day_starts_at
+            return row.now(marks.card(name), now, rollover), said
 
         self.work_on("decided", work)
 

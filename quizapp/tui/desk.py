@@ -155,7 +155,7 @@ class Desk:
 
         library, log, own = self.library, self.log, self.settings
         entries = studied(library, own)
-        day = day_of_reckoning(self.clock.now(), own.interview)
+        day = day_of_reckoning(self.clock.now(), own.interview, own.day_starts_at)
         known = recall(entries, cards(library, log), log.scheduler(), day)
         return readiness(entries, library.topics, known).overall.value
 

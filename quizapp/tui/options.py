@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from quizapp.progress.days import local_day
 from quizapp.settings import CHECKS, Settings
 
 
@@ -88,7 +89,8 @@ def shown(key: str, settings: Settings, now: datetime) -> str:
     value = getattr(settings, key)
     match key:
         case "interview":
-            return "none" if value is None else f"{value.isoformat()}, {_away(value, now)}"
+            today = local_day(now, settings.day_starts_at)
+            return "none" if value is None else f"{value.isoformat()}, {_away(value, today)}"
         case "day_starts_at":
             return f"{value}:00"
         case "leech_after":
@@ -112,8 +114,13 @@ def typed(key: str, settings: Settings) -> str:
     return os.pathsep.join(value) if key == "packs" else str(value)
 
 
-def read(key: str, text: str, now: datetime) -> object:
+def read(key: str, text: str, today: date) -> object:
     """What was typed, as `settings.save` takes it.
+
+    Args:
+        key: The setting.
+        text: What was typed.
+        today: The learner's day.
 
     Raises:
         ValueError: it may not have that value; the message is a sentence that says what it may be.
@@ -121,7 +128,7 @@ def read(key: str, text: str, now: datetime) -> object:
     text = text.strip()
     try:
         if key == "interview":
-            return _day(CHECKS[key](text), now) or ""
+            return _day(CHECKS[key](text), today) or ""
         if key == "packs":
             return _folders(part for part in text.split(os.pathsep) if part.strip())
         return CHECKS[key](_number(text))
@@ -139,9 +146,9 @@ def _number(text: str) -> object:
     return text
 
 
-def _day(day: date | None, now: datetime) -> date | None:
-    if day is not None and day < now.date():
-        raise ValueError(f"{day.isoformat()} is over: today is {now.date().isoformat()}.")
+def _day(day: date | None, today: date) -> date | None:
+    if day is not None and day < today:
+        raise ValueError(f"{day.isoformat()} is over: today is {today.isoformat()}.")
     return day
 
 
@@ -153,8 +160,8 @@ def _folders(names: Iterable[str]) -> list[str]:
     return found
 
 
-def _away(day: date, now: datetime) -> str:
-    days = (day - now.date()).days
+def _away(day: date, today: date) -> str:
+    days = (day - today).days
     if days < 0:
         return "which is over"
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")

@@ -220,7 +220,7 @@ def study(
 def outcome(desk: Desk, before: float, figures: Statistics) -> Outcome:
     """What was predicted for the day, and what is true."""
     library, learner = desk.library, desk.learner
-    day = day_of_reckoning(desk.clock.now(), desk.settings.interview)
+    day = day_of_reckoning(desk.clock.now(), desk.settings.interview, desk.settings.day_starts_at)
     predicted = recall(library.entries, cards(library, desk.log), desk.log.scheduler(), day)
     truth = {question: learner.chance(question, day) for question in predicted}
     bins: dict[int, list[tuple[float, float]]] = {}

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from quizapp.bank.index import Entry
+from quizapp.bank.library import Library
+from quizapp.clock import FixedClock
+from quizapp.progress.log import ProgressLog
+from quizapp.settings import Settings
+from quizapp.study import browsing
 from quizapp.study.browsing import Row, Shelf, Standing
+from quizapp.study.filters import Filter
+from quizapp.study.opening import todays_plan
+from tests.study.conftest import Start
 
 
 def row(name: str, title: str, *standings: Standing, tags: tuple[str, ...] = ()) -> Row:
@@ -56,3 +64,24 @@ def test_typing_on_and_deleting_find_what_a_fresh_search_finds(shelf: Shelf) -> 
         rest = Shelf(shelf.rows, {"p/one": "why is a row of scores -inf?"})
         rest.search(text[:-1])
         assert names(rest.search(text)) == names(fresh.search(text))
+
+
+def test_a_review_comes_with_its_day_as_the_queue_has_it(
+    start: Start, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    clock.set(clock.now().replace(hour=22))
+    session = start("card")
+    session.reveal()
+    session.rate(4)
+    card = log.card("mini/card")
+    assert card is not None
+    assert card.due is not None
+    for hour, due in ((3, False), (4, True), (21, True)):
+        clock.set(card.due.replace(hour=hour, minute=0))
+        found = browsing.shelf(library, log, clock.now(), Settings()).row("mini/card")
+        assert found is not None
+        assert ("due" in found.standings) == due
+        assert found.comes == card.due.replace(hour=4, minute=0, second=0, microsecond=0)
+        planned = todays_plan(library, log, clock.now(), Filter(count=99), Settings())
+        assert ("mini/card" in planned.reviews) == due
+        assert found.now(card, clock.now(), 4) == found

@@ -51,7 +51,7 @@ def test_only_the_packs_studied_count() -> None:
 def test_recall_is_never_that_of_the_same_day() -> None:
     scheduler = Fsrs()
     card = CardState("p/1", "review", reps=1, last=NOW, stability=3.0, difficulty=5.0)
-    when = day_of_reckoning(NOW, None)
+    when = day_of_reckoning(NOW, None, 4)
     found = recall([entry("1", "a"), entry("2", "a")], {"p/1": card}, scheduler, when)
     assert set(found) == {"p/1"}
     assert found["p/1"] == scheduler.retrievability(
@@ -70,9 +70,22 @@ def test_recall_is_never_that_of_the_same_day() -> None:
     ],
 )
 def test_the_day_that_counts(interview: date | None, day: date) -> None:
-    when = day_of_reckoning(NOW.astimezone(timezone(timedelta(hours=5))), interview)
+    when = day_of_reckoning(NOW.astimezone(timezone(timedelta(hours=5))), interview, 4)
     assert when.date() == day
     assert when.utcoffset() == timedelta(hours=5)
+
+
+@pytest.mark.parametrize(
+    ("hour", "rollover", "day"),
+    [(3, 4, 21), (3, 3, 22), (3, 0, 22), (5, 6, 21), (23, 0, 22), (23, 4, 22)],
+)
+def test_tomorrow_begins_where_the_learners_day_ends(hour: int, rollover: int, day: int) -> None:
+    now = datetime(2026, 11, 21, hour, 30, tzinfo=timezone(timedelta(hours=-8)))
+    when = day_of_reckoning(now, None, rollover)
+    assert when == datetime(2026, 11, day, 12, tzinfo=now.tzinfo)
+    # An interview on what is today by the calendar is still to come for who has not slept.
+    interview = day_of_reckoning(now, date(2026, 11, 21), rollover)
+    assert interview.date() == date(2026, 11, 21 if day == 21 else 22)
 
 
 def test_new_material_is_spread_over_the_days_left() -> None:

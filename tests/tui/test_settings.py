@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from quizapp.clock import FixedClock
 from quizapp.settings import load
 from quizapp.tui.app import QuizApp
 from quizapp.tui.options import OPTIONS
@@ -106,6 +107,19 @@ async def test_what_cannot_be_is_said_while_typing_and_not_set(
         assert not (home / "config.toml").exists()
         await on.press("escape")
         assert not screen.is_current
+
+
+async def test_before_the_day_begins_it_is_still_the_one_before(
+    stage: Open, home: Path, clock: FixedClock
+) -> None:
+    clock.set(clock.now().replace(hour=2))
+    async with stage() as on:
+        await settings_at(on, "interview")
+        await enter(on, "2026-11-18")
+        assert "2026-11-18 is over: today is 2026-11-19." in on.text
+        await on.press("escape")
+        await enter(on, "2026-11-19")
+        assert "2026-11-19, today" in on.text
 
 
 async def test_an_interview_is_set_and_taken_back(stage: Open, home: Path) -> None:

@@ -83,7 +83,7 @@ def statistics(
     columns = ledger(library, log)
     held = cards(library, log)
     plan = todays_plan(library, log, now, settings=own, held=held)
-    day = day_of_reckoning(now, own.interview)
+    day = day_of_reckoning(now, own.interview, rollover)
     known = recall(entries, held, log.scheduler(), day)
     ready = readiness(entries, library.topics, known)
     answered = groups(columns, entries)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from quizapp.progress.times import from_microseconds
-from quizapp.study.statistics.days import number_of, numbers_of
+from quizapp.study.statistics.days import day_at, number_of, numbers_of
 from quizapp.study.statistics.ledger import Ledger
 
 WEEKS = 12
@@ -26,6 +26,8 @@ class Habitual:
     """Answers that it was named in, ever."""
     last: datetime
     """In UTC."""
+    last_day: date
+    """The learner's day of that."""
     weeks: tuple[int, ...]
     """How often in each of the last `WEEKS` weeks, which begin on Mondays."""
 
@@ -48,6 +50,8 @@ def habitual(ledger: Ledger, today: date, rollover: int) -> tuple[Habitual, ...]
     counts = np.bincount(rows["mistake"], minlength=len(ledger.names))
     last = np.zeros(len(ledger.names), np.int64)
     np.maximum.at(last, rows["mistake"], rows["time"])
+    last_day = np.zeros(len(ledger.names), np.int64)
+    np.maximum.at(last_day, rows["mistake"], days)
     shown = (week >= 0) & (week < WEEKS)
     table = np.zeros((len(ledger.names), WEEKS), np.int64)
     np.add.at(table, (rows["mistake"][shown], week[shown]), 1)
@@ -56,6 +60,7 @@ def habitual(ledger: Ledger, today: date, rollover: int) -> tuple[Habitual, ...]
             name,
             int(counts[code]),
             from_microseconds(int(last[code])),
+            day_at(int(last_day[code])),
             tuple(int(count) for count in table[code]),
         )
         for code, name in enumerate(ledger.names)

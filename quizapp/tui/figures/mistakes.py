@@ -38,7 +38,7 @@ def page(found: Statistics, width: int) -> Iterator[Content]:
             misconception_name(mistake.id),
             Content.styled(chart(mistake.weeks), "$primary"),
             count(mistake.count, "time"),
-            when(mistake.last, found.today),
+            when(mistake.last_day, found.today),
         )
         for mistake in found.mistakes
     ]

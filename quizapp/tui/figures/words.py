@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from textual.content import Content
 
@@ -32,9 +32,9 @@ def short(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
-def when(moment: datetime, now: date) -> str:
+def when(day: date, today: date) -> str:
     """A day, with its year if that is not this one."""
-    return f"{short(moment.date())}{'' if moment.year == now.year else f' {moment.year}'}"
+    return f"{short(day)}{'' if day.year == today.year else f' {day.year}'}"
 
 
 def heading(text: str, aside: str = "") -> Content:

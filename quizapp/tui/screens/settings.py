@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from quizapp.progress.days import local_day
 from quizapp.settings import Loaded, SettingProblem, Settings
 from quizapp.tui import options
 from quizapp.tui.literal import literal
@@ -30,7 +31,7 @@ from quizapp.tui.widgets.topline import TopLine
 from quizapp.tui.work import Done, WorkingScreen
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from quizapp.tui.desk import Desk
 
@@ -229,19 +230,23 @@ class SettingsScreen(WorkingScreen):
             self._reply()
             self.refresh_bindings()
 
+    @property
+    def _today(self) -> date:
+        return local_day(self._desk.clock.now(), self._desk.settings.day_starts_at)
+
     @on(Input.Changed)
     def _reply(self) -> None:
         """Say at once whether what is typed can be set."""
         said = Content("")
         try:
-            options.read(self.list.option.key, self.field.value, self._desk.clock.now())
+            options.read(self.list.option.key, self.field.value, self._today)
         except ValueError as error:
             said = literal(str(error), "$text-warning")
         self.query_one(".reply", Static).update(said)
 
     def _set(self, option: Option) -> None:
         try:
-            value = options.read(option.key, self.field.value, self._desk.clock.now())
+            value = options.read(option.key, self.field.value, self._today)
         except ValueError:
             return  # It is said below the field already.
         self._leave_field()

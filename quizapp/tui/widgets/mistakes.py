@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from quizapp.engine.misconception_names import misconception_name
+from quizapp.progress.days import ROLLOVER, local_day
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.rows import Rows
 from quizapp.tui.widgets.summary import count
@@ -33,6 +34,8 @@ class Mistakes(Rows):
 
     mistakes: reactive[tuple[Mistake, ...]] = reactive((), layout=True)
     now: reactive[datetime | None] = reactive(None)
+    rollover: reactive[int] = reactive(ROLLOVER)
+    """The hour at which the learner's day begins."""
 
     def watch_mistakes(self) -> None:
         self.can_focus = bool(self.mistakes)
@@ -80,7 +83,7 @@ class Mistakes(Rows):
             name = name.pad_right(max(0, name_width - name.cell_length))
             said = count(mistake.times, "time")
             if self.now is not None:
-                said += f", last {_when(mistake.last, self.now)}"
+                said += f", last {_when(mistake.last, self.now, self.rollover)}"
             lead = Content.styled("› " if here else "  ", "$primary bold")
             line = lead + name + Content.styled(f"  {_chart(mistake.weeks)}  ", "$primary")
             yield number, (line + literal(said, "dim")).truncate(width, ellipsis=True)
@@ -93,8 +96,9 @@ def _chart(weeks: tuple[int, ...]) -> str:
     return "".join(_BARS[round(number / most * (len(_BARS) - 1))] for number in weeks)
 
 
-def _when(last: datetime, now: datetime) -> str:
-    days = (now.date() - last.date()).days
+def _when(moment: datetime, now: datetime, rollover: int) -> str:
+    last = local_day(moment.astimezone(now.tzinfo), rollover)
+    days = (local_day(now, rollover) - last).days
     if days <= 0:
         return "today"
     if days == 1:

@@ -299,6 +299,7 @@ def test_the_misconceptions(found: Statistics, reviews: list[Review]) -> None:
         made = [review for review in reviews if mistake.id in review.body.misconceptions]
         assert mistake.count == len(made)
         assert mistake.last == max(review.time for review in made)
+        assert mistake.last_day == max(review.day for review in made)
         weeks = [monday - timedelta(weeks=back) for back in range(11, -1, -1)]
         expected = [
             sum(week <= review.day < week + timedelta(weeks=1) for review in made) for week in weeks
