@@ -6,6 +6,7 @@ import errno
 import os
 import sqlite3
 from pathlib import Path
+from typing import ClassVar
 
 _ROOM = 1 << 16
 """Bytes without which nothing can be written."""
@@ -17,6 +18,9 @@ class ProgressError(Exception):
 
 class HomeError(ProgressError):
     """Something is wrong with the folder or a file in it, rather than with the request."""
+
+    brief: ClassVar[str] = "it cannot be written"
+    """The same in a few words, where there is no room for a path."""
 
     def __init__(self, path: Path, message: str) -> None:
         super().__init__(message)
@@ -30,6 +34,8 @@ class UnusableHome(HomeError):
 class ReadOnlyHome(HomeError):
     """The home or a file in it cannot be written."""
 
+    brief = "its folder cannot be written to"
+
 
 class ForeignFile(HomeError):
     """The place of the log is taken by something that quizapp did not write."""
@@ -42,21 +48,31 @@ class NewerVersion(HomeError):
 class DamagedLog(HomeError):
     """SQLite says that the file is malformed, or a table of ours is missing."""
 
+    brief = "your progress is damaged"
+
 
 class BusyLog(HomeError):
     """Another process held the log for longer than we wait."""
+
+    brief = "another program holds your progress"
 
 
 class FullDisk(HomeError):
     """There was no room to write; nothing of the transaction was kept."""
 
+    brief = "the disk is full"
+
 
 class MissingLog(HomeError):
     """The file or its folder went away while the log was open."""
 
+    brief = "its folder is gone"
+
 
 class UnreadableDisk(HomeError):
     """The operating system failed to read or write."""
+
+    brief = "the disk failed"
 
 
 class Unsaved(HomeError):

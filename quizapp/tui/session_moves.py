@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 class Moves:
     """Actions that are one call of the session; a screen mixes them in and says how to make it."""
 
-    def move(self, move: Move) -> None:
-        """Make a move in a thread, then draw where the session stands."""
-        raise TypeError(f"{type(self).__name__} does not say how to make a {move!r}")
+    def move(self, move: Move, *, saves: bool = False) -> None:
+        """Make a move in a thread, then draw where the session stands.
+
+        Args:
+            saves: It is an answer, and the same one however often it is made: one that cannot be
+                written is tried again.
+        """
+        raise TypeError(f"{type(self).__name__} does not say how to make {move!r} ({saves=})")
 
     def action_hint(self) -> None:
         """Reveal the next hint."""
@@ -23,7 +28,7 @@ class Moves:
 
     def action_give_up(self) -> None:
         """Say "I don't know" and see how it goes."""
-        self.move(lambda session: nothing(session.give_up()))
+        self.move(lambda session: nothing(session.give_up()), saves=True)
 
     def action_skip(self) -> None:
         """Ask this one later."""

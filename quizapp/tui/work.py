@@ -14,6 +14,8 @@ from textual.worker import Worker, WorkerState
 from quizapp.tui.allows import Allows
 from quizapp.tui.leaving import Leaves
 
+TRY_AGAIN = 3.0
+"""Seconds after which what could not be written is tried again."""
 PATIENCE = 0.3
 """Seconds after which work is said to be going on."""
 
@@ -35,17 +37,25 @@ class WorkingScreen(Allows, Leaves, Screen[None]):
         self._turn = threading.Lock()
         self._under_way: str | None = None
         self._asked_for_patience = False
+        self._unsaved: tuple[str, Callable[[], object]] | None = None
+        """Work that could not be written, to be tried again, and its name."""
 
     @property
     def busy(self) -> bool:
         """Whether work is going on that the next step depends on."""
         return self._under_way is not None
 
-    def work_on(self, name: str, call: Callable[[], object]) -> bool:
-        """Run `call` in a thread and post `Done`; `False` (and nothing) while other work runs."""
+    def work_on(self, name: str, call: Callable[[], object], *, saves: bool = False) -> bool:
+        """Run `call` in a thread and post `Done`; `False` (and nothing) while other work runs.
+
+        Args:
+            saves: It writes down what the learner did, and writes it once however often it is
+                called: where it cannot, it is tried again until something else is done.
+        """
         if self.busy:
             return False
         self._under_way = name
+        self._unsaved = (name, call) if saves else None
         self._start(name, call, group="work")
         self.set_timer(PATIENCE, partial(self._still_working, name))
         return True
@@ -82,12 +92,35 @@ class WorkingScreen(Allows, Leaves, Screen[None]):
             if worker.group == "work":
                 self._under_way = None
             self.log.error(worker.error)
-            self.fail(sentence(worker.error))
+            if worker.group == "work" and (said := self._not_saved(worker.error)):
+                self.fail(said)
+                self.set_timer(TRY_AGAIN, self.try_again)
+            else:
+                self.fail(sentence(worker.error))
+
+    def try_again(self) -> None:
+        """Do once more what could not be written, unless something else was done since."""
+        if self._unsaved is not None and not self.busy:
+            name, call = self._unsaved
+            self._under_way = name
+            self._start(name, call, group="work")
+
+    def give_in(self) -> None:
+        """Do not try again by itself: the learner has changed what was to be written."""
+        self._unsaved = None
+
+    def _not_saved(self, error: BaseException | None) -> str:
+        """What to say if the work is to be tried again; nothing if it is not."""
+        from quizapp.progress.errors import HomeError
+
+        if self._unsaved is None or not isinstance(error, HomeError):
+            return ""
+        return f"Not saved yet, but kept and tried again: {error.brief}."
 
     def finish_work(self, name: str) -> None:
         """Mark work as finished; its `Done` is being handled."""
         if self._under_way == name:
-            self._under_way = None
+            self._under_way = self._unsaved = None
             if self._asked_for_patience:
                 self._asked_for_patience = False
                 self.say("")

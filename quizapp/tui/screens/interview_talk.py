@@ -125,7 +125,7 @@ class InterviewScreen(WorkingScreen):
         if interview is None or self.busy:
             return
         self.say("")
-        self.work_on("move", lambda: _moment(interview, move(interview) or ""))
+        self.work_on("move", lambda: _moment(interview, move(interview) or ""), saves=True)
         self.refresh_bindings()
 
     @on(Done)
@@ -293,6 +293,7 @@ class InterviewScreen(WorkingScreen):
     @on(Edited)
     def _edited(self) -> None:
         interview, pane = self._interview, self.page.pane
+        self.give_in()
         if self._ending:
             self._ending = False
         self.say("")

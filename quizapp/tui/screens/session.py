@@ -259,7 +259,7 @@ class SessionScreen(SessionTools):
             verdict = session.submit(text)
             return "" if verdict.attempt else Refusal(verdict.message)
 
-        self.move(submit)
+        self.move(submit, saves=True)
 
     def action_rate(self, rating: int) -> None:
         """Say how well it went."""
@@ -271,7 +271,7 @@ class SessionScreen(SessionTools):
                 session.confirm(points)
             session.rate(rating)
 
-        self.move(rate)
+        self.move(rate, saves=True)
 
     @on(Calculator.Closed)
     @on(CommandLine.Closed)
@@ -319,6 +319,7 @@ class SessionScreen(SessionTools):
     @on(Edited)
     def _edited(self) -> None:
         session, pane, asked = self._session, self.page.pane, self.asked
+        self.give_in()
         if not self._just_refused:
             self.status.said = ""
         self._just_refused = False

@@ -35,12 +35,12 @@ class SessionTools(Moves, WorkingScreen):
         """The question on show."""
         return None if self._snapshot is None else self._snapshot.asked
 
-    def move(self, move: Move) -> None:
+    def move(self, move: Move, *, saves: bool = False) -> None:
         session = self._session
         if session is None or self.busy:
             return
         self.say("")
-        self.work_on("move", lambda: step(session, move))
+        self.work_on("move", lambda: step(session, move), saves=saves)
         self.refresh_bindings()
 
     def take_in(self, name: str, value: object) -> None:

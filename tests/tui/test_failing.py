@@ -1,0 +1,175 @@
+"""The disk fails while the app runs: one calm sentence, nothing lost, and on it goes afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from quizapp.progress.errors import BusyLog
+from quizapp.progress.log import ProgressLog
+from quizapp.study.interview_plan import Wish
+from quizapp.tui.screens.interview_talk import InterviewScreen
+from quizapp.tui.screens.result import ResultScreen
+from quizapp.tui.screens.session import SessionScreen
+from quizapp.tui.work import WorkingScreen
+
+from .conftest import Open, Stage
+
+NoRoom = Callable[..., AbstractContextManager[None]]
+FULL = 1 << 12
+"""Bytes after which a file takes no more: less than any answer needs."""
+SAID = "Not saved yet, but kept and tried again: "
+
+
+def answers(on: Stage) -> int:
+    return on.app.desk.log.reviews()
+
+
+async def give_up(on: Stage) -> None:
+    """Say "I don't know", out of a field if need be."""
+    assert isinstance(on.app.screen, SessionScreen)
+    await on.press(*(["escape"] if on.app.screen.typing else []), "i")
+
+
+async def try_again(on: Stage) -> None:
+    """What a timer does every few seconds."""
+    assert isinstance(on.app.screen, WorkingScreen)
+    on.app.screen.try_again()
+    await on.settle()
+
+
+async def test_an_answer_that_cannot_be_written_is_tried_again_by_itself(
+    stage: Open, no_room: NoRoom
+) -> None:
+    async with stage() as on:
+        await on.ask("row")
+        await on.write("1 2 3")
+        with no_room(FULL):
+            await on.press("enter")
+            assert SAID in on.lines[-2]
+            assert "1 2 3" in on.text
+            assert "✗" not in on.text, "no verdict before it is on disk"
+            await try_again(on)
+            assert SAID in on.lines[-2]
+        assert answers(on) == 0
+        await try_again(on)
+        assert "✗" in on.text
+        assert SAID not in on.text
+        assert answers(on) == 1
+        await try_again(on)
+        assert answers(on) == 1, "once is enough"
+        assert on.app.desk.log.verify() == []
+
+
+async def test_enter_tries_again_at_once_and_another_answer_takes_its_place(
+    stage: Open, no_room: NoRoom
+) -> None:
+    async with stage() as on:
+        await on.ask("row")
+        await on.write("1 2 3")
+        with no_room(FULL):
+            await on.press("enter")
+        await on.write(" 4")
+        assert SAID not in on.text
+        await try_again(on)
+        assert answers(on) == 0, "what was typed since is another answer"
+        await on.press("backspace", "backspace", "enter")
+        (answer,) = on.app.desk.log.answers()
+        assert on.app.desk.log.last_answers(1)[0].body.typed == "1 2 3"  # type: ignore[union-attr]  # an answer
+        assert answer.outcome == "wrong"
+
+
+@pytest.mark.parametrize("name", ["row", "pick", "card", "sequence", "gaps", "essay"])
+async def test_every_way_to_answer_is_kept(name: str, stage: Open, no_room: NoRoom) -> None:
+    async with stage() as on:
+        await on.ask(name)
+        if name == "card":
+            await on.press("enter")
+        with no_room(FULL):
+            if name == "card":
+                await on.press("3")
+            else:
+                await give_up(on)
+            assert SAID[:30] in on.lines[-2]
+        await try_again(on)
+        assert answers(on) == 1
+        assert on.app.desk.log.verify() == []
+
+
+@pytest.mark.parametrize("at", range(4))
+async def test_a_session_with_a_full_disk_at_any_of_its_answers(
+    at: int, stage: Open, no_room: NoRoom
+) -> None:
+    async with stage() as on:
+        await on.ask("row", "pick", "row", "pick", mode="practice")
+        for number in range(4):
+            if number == at:
+                with no_room(FULL):
+                    await give_up(on)
+                assert answers(on) == number
+                await try_again(on)
+            else:
+                await give_up(on)
+            assert answers(on) == number + 1
+            await on.press("enter")
+        assert isinstance(on.app.screen, ResultScreen)
+        assert on.app.desk.log.verify() == []
+
+
+async def test_a_home_that_is_gone_and_comes_back(stage: Open, home: Path) -> None:
+    async with stage() as on:
+        await on.ask("row")
+        await on.write("1 2 3")
+        home.rename(home.with_name("away"))
+        await on.press("enter")
+        assert SAID + "its folder is gone." in on.lines[-2]
+        home.with_name("away").rename(home)
+        await try_again(on)
+        assert answers(on) == 1
+
+
+async def test_a_log_that_another_program_holds(
+    stage: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage() as on:
+        await on.ask("row")
+        await on.write("1 2 3")
+
+        def busy(*_: object) -> None:
+            raise BusyLog(on.app.desk.home.database, "Another program is writing.")
+
+        monkeypatch.setattr(ProgressLog, "append", busy)
+        await on.press("enter")
+        assert SAID + "another program holds your progress." in on.lines[-2]
+        monkeypatch.undo()
+        await try_again(on)
+        assert answers(on) == 1
+
+
+async def test_the_clock_jumps_in_both_directions(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("row", "pick", "row")
+        for jump in (timedelta(days=400), timedelta(days=-9000), timedelta(days=9000)):
+            on.clock.set(on.clock.now() + jump)
+            await give_up(on)
+            await on.press("enter")
+        assert answers(on) == 3
+        assert on.app.desk.log.verify() == []
+
+
+async def test_an_interview_keeps_what_cannot_be_written(stage: Open, no_room: NoRoom) -> None:
+    async with stage() as on:
+        await on.app.push_screen(InterviewScreen(on.app.desk, Wish()))
+        await on.settle()
+        await on.write("Because it is scaled.")
+        with no_room(FULL):
+            await on.press("escape", "enter")
+            assert SAID in on.lines[-2]
+            assert "Because it is scaled." in on.text
+        assert answers(on) == 0
+        await try_again(on)
+        assert answers(on) == 1
