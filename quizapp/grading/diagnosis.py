@@ -98,6 +98,8 @@ def diagnose(works: Sequence[Workings], answer: Array) -> tuple[Named, ...]:
     tried = [_loud_enough(work, suspects(work)) for work in works]
     for work, known in zip(works, tried, strict=True):
         found = [suspect for suspect in known if _fits(work, suspect, answer)]
+        # Beside a mistake that gives just this number, one that is only near it is a guess.
+        found = [suspect for suspect in found if _gives(work, suspect, answer)] or found
         if found:
             return tuple(_named(work, (s.candidate,), s.trace) for s in found)
     if answer.ndim and works[0].part.kind != "shape":
@@ -125,6 +127,13 @@ def _fits(work: Workings, suspect: Suspect, answer: Array) -> bool:
     if not (off <= 5 * unit + eps).all():
         return False
     return bool((off <= work.band_of(suspect.candidate, value) + eps).all())
+
+
+def _gives(work: Workings, suspect: Suspect, answer: Array) -> bool:
+    """Whether an answer is a mistake's number to the last digit asked for."""
+    unit = work.precision.unit(suspect.value)
+    near = distance(answer, suspect.value) <= unit / 2 + slack(suspect.value, unit)
+    return bool(near.all())
 
 
 def _loud_enough(work: Workings, found: list[Suspect]) -> list[Suspect]:

@@ -113,6 +113,10 @@ def other(
         if len(named.ids) == 1 and named.ids[0] in by_id:
             near = any((distance(v, made.value) <= work.unit).all() for v in by_id[named.ids[0]])
             tally["beside"]["same number" if near else "different number"] += 1
+            if not near:
+                tally["different"][
+                    f"{verdict.id}/{verdict.seed} {made.candidate.id}: {named.ids}"
+                ] += 1
 
 
 def carried(work: Workings, suspect: Suspect) -> Any:
@@ -400,6 +404,7 @@ def report(tally: Tally, spans: Spans) -> None:
             print(f"  {what:<28} {times:>8}")
     for name in (
         "missed",
+        "different",
         "missed pair",
         "right refused",
         "guess named",
