@@ -109,6 +109,7 @@ def ask(
     from quizapp.lines import Lines
     from quizapp.plain import LineMode
     from quizapp.progress.keeper import Keeper
+    from quizapp.study.notices import no_backup
     from quizapp.study.outbox import Outbox
     from quizapp.study.resume import unfinished
     from quizapp.study.starting import begin
@@ -152,6 +153,9 @@ def ask(
             prompting=prompting,
             outbox=outbox,
         ).run()
+    # Once the log is closed, and its backup made or not.
+    if said := no_backup(log):
+        click.echo(said, err=own.json)
 
 
 def open_app(own: Settings, start: Start | None = None) -> None:

@@ -16,6 +16,8 @@ from quizapp.progress.verify import ROT, Fault
 
 PROOF_EVERY = timedelta(days=1)
 _PROVED = "proved"
+_AGAIN = 60.0
+"""Seconds until a backup that could not be made is tried again."""
 _PATIENCE = 3.0
 """Seconds that closing the log waits for a backup under way; one cut off leaves none."""
 
@@ -26,31 +28,37 @@ class Keeper:
     def __init__(self, log: ProgressLog, clock: Clock) -> None:
         self._log = log
         self._clock = clock
-        self._begun = False
+        self._next: float | None = 0.0
+        """When to work: at once, after a failure a while later, and then no more."""
         self._backed_up = threading.Event()
         self.problem: ProgressError | None = None
-        """Why there is no backup of this session, if that went wrong."""
+        """Why there is no backup of this session, if that went wrong; the log has it too."""
         self.faults: tuple[Fault, ...] = ()
-        """What the daily proof found wrong."""
+        """What the daily proof found wrong; the log has it too."""
 
     def answered(self) -> None:
         """An answer is on disk; returns at once."""
-        if self._begun:
+        if self._next is None or self._clock.monotonic() < self._next:
             return
-        self._begun = True
+        self._next = None
+        self._backed_up.clear()
         threading.Thread(target=self._work, name="keeper", daemon=True).start()
         self._log.at_close(lambda: self._backed_up.wait(_PATIENCE))
 
     def _work(self) -> None:
+        problem: ProgressError | None = None
         try:
             backup.make(self._log, self._clock)
         except ProgressError as error:
-            self.problem = error
+            problem = error
+            self._next = self._clock.monotonic() + _AGAIN
         finally:
+            self.problem = self._log.unbacked = problem
             self._backed_up.set()
         # The log may be closed meanwhile; then the proof is for another day.
         with suppress(ProgressError, sqlite3.ProgrammingError):
             self.faults = tuple(prove_daily(self._log, self._clock))
+            self._log.faults += tuple(f for f in self.faults if f not in self._log.faults)
 
 
 def prove_daily(log: ProgressLog, clock: Clock) -> list[Fault]:

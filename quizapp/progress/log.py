@@ -57,7 +57,9 @@ class ProgressLog:
         self._base = scheduler
         self._device = DeviceFile(home.data / _DEVICE_FILE, mint)
         self.faults: tuple[Fault, ...] = ()
-        """What opening found wrong with the last events; `verify` looks at all of them."""
+        """What opening found wrong with the last events, and the daily proof with any."""
+        self.unbacked: ProgressError | None = None
+        """Why the last backup that was to be made was not."""
         self._at_close: list[Callable[[], object]] = []
         self._together: list[list[Event]] = []
 

@@ -29,6 +29,8 @@ def notices(
     """All that the log and the date give rise to."""
     own = settings or Settings()
     found = (
+        _damage(log),
+        no_backup(log),
         _clock(log, now),
         _interview(own, local_day(now, own.day_starts_at)),
         _gone(vanished(library, log) - told(log)),
@@ -63,6 +65,20 @@ def remember_told(library: Library, log: ProgressLog) -> None:
         # Without the file the learner is told again.
         with contextlib.suppress(OSError):
             write_json(log.home.data / FILE, {"vanished": sorted(present)})
+
+
+def no_backup(log: ProgressLog) -> str:
+    """That there is no backup of the last answers, if there should be one."""
+    return f"There is no backup of your last answers yet: {log.unbacked}" if log.unbacked else ""
+
+
+def _damage(log: ProgressLog) -> str:
+    if not log.faults:
+        return ""
+    return (
+        "Something of your progress is damaged or missing. What is there is used and kept; "
+        "`quizapp doctor` says what it is, `quizapp restore --preview` what a backup brings back."
+    )
 
 
 def _clock(log: ProgressLog, now: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -149,6 +150,33 @@ def test_an_answer_does_not_fail_because_a_backup_does(
     kept.answered()
     log.close()
     assert isinstance(kept.problem, ReadOnlyHome)
+
+
+def test_a_backup_that_failed_is_tried_again_a_while_later(
+    home: Home, log: ProgressLog, clock: FixedClock, answer: Make
+) -> None:
+    log.append(answer())
+    home.backups.write_text("in the way")
+    kept = Keeper(log, clock)
+
+    def answered() -> None:
+        kept.answered()
+        for thread in threading.enumerate():
+            if thread.name == "keeper":
+                thread.join()
+
+    answered()
+    assert log.unbacked is kept.problem is not None
+    home.backups.unlink()
+    answered()
+    assert not shelf.listed(home), "not with every answer"
+    clock.advance(timedelta(minutes=2))
+    answered()
+    assert len(shelf.listed(home)) == 1
+    assert log.unbacked is None
+    clock.advance(timedelta(minutes=2))
+    answered()
+    assert len(shelf.listed(home)) == 1, "one is enough"
 
 
 def test_the_log_is_proved_once_a_day(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,9 @@ import pytest
 from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
+from quizapp.progress.errors import FullDisk
 from quizapp.progress.log import ProgressLog
+from quizapp.progress.verify import Fault
 from quizapp.settings import Settings, load
 from quizapp.study.filters import Filter
 from quizapp.study.notices import notices, of_settings
@@ -118,3 +120,13 @@ def test_a_settings_file_that_is_wrong_is_said_with_how_much_more_there_is(tmp_p
     assert said.startswith(f"{file}:1: unknown setting `retenton`; did you mean `retention`?")
     assert said.endswith("(and 1 more). Whatever is right in the file holds.")
     assert of_settings(()) == ()
+
+
+def test_damage_and_a_missing_backup_are_told(library: Library, log: ProgressLog) -> None:
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    assert notices(library, log, now) == ()
+    log.faults = (Fault("event", "Event 1 is not what was written."),)
+    log.unbacked = FullDisk(log.home.database, "The disk is full.")
+    damaged, unbacked = notices(library, log, now)
+    assert "`quizapp doctor` says what" in damaged
+    assert unbacked == "There is no backup of your last answers yet: The disk is full."

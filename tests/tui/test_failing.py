@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -11,10 +12,12 @@ import pytest
 
 from quizapp.progress.errors import BusyLog
 from quizapp.progress.log import ProgressLog
+from quizapp.progress.verify import Fault
 from quizapp.study.interview_plan import Wish
 from quizapp.tui.screens.interview_talk import InterviewScreen
 from quizapp.tui.screens.result import ResultScreen
 from quizapp.tui.screens.session import SessionScreen
+from quizapp.tui.screens.today import TodayScreen
 from quizapp.tui.work import WorkingScreen
 
 from .conftest import Open, Stage
@@ -173,3 +176,20 @@ async def test_an_interview_keeps_what_cannot_be_written(stage: Open, no_room: N
         assert answers(on) == 0
         await try_again(on)
         assert answers(on) == 1
+
+
+async def test_today_says_that_there_is_no_backup_and_that_something_is_damaged(
+    stage: Open, home: Path
+) -> None:
+    (home / "backups").write_text("in the way")
+    async with stage(100, 30) as on:
+        await on.press("enter")
+        await give_up(on)
+        for thread in threading.enumerate():
+            if thread.name == "keeper":
+                thread.join()
+        on.app.desk.log.faults = (Fault("event", "Event 1 is not what was written."),)
+        await on.press("escape", "escape")
+        assert isinstance(on.app.screen, TodayScreen)
+        assert "There is no backup of your last answers yet" in on.text
+        assert "Something of your progress is damaged or missing." in on.text
