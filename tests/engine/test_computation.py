@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from quizapp.engine.arithmetic import MAX_BITS
 from quizapp.engine.computation import Computation, condition, evaluate
 from quizapp.engine.errors import EngineError, ExpressionError, LimitError, ShapeError
 from quizapp.engine.rounding import Rounding
@@ -151,6 +152,12 @@ def test_arrays_with_data_are_limited_at_the_edge() -> None:
     for text in ("a @ b", "a * b", "project(a, b)"):
         with pytest.raises(LimitError, match="10,100"):
             evaluate(text, wide)
+
+
+def test_whole_numbers_are_limited_at_the_edge() -> None:
+    assert evaluate(f"2**{MAX_BITS - 1}", {}) == 2 ** (MAX_BITS - 1)
+    with pytest.raises(LimitError, match="bits"):
+        evaluate(f"2**{MAX_BITS}", {})
 
 
 def test_at_most_64_steps() -> None:
