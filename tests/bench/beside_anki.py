@@ -305,8 +305,6 @@ def measure(own: Own, anki: Anki, rounds: int) -> None:
     found = found.with_texts(prompts(own.library, own.log))
     words = ("softmax", "attention mask", "rope")
     typed = [word[:end] for word in words for end in range(len(word))]
-        word[:end] for word in ("softmax", "attention mask", "rope") for end in range(len(word))
-    ]
     table.alone("a keystroke of a search", len(typed), lambda number: found.search(typed[number]))
 
 
