@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from quizapp.bank.variant import Variant
 from quizapp.engine import expressions as ex
+from quizapp.engine import syntax
 from quizapp.engine.arithmetic import apply_binary, apply_index, apply_list, apply_unary
 from quizapp.engine.computation import Computation
 from quizapp.engine.operation import REGISTRY
@@ -237,8 +238,8 @@ def _of_expression(step: str, computation: Computation, trace: Trace) -> Effort:
     tree = ex.parse(computation.texts[step])
     reader = _Reader(step, tree, trace)
     total = Effort()
-    for part in ex.walk(tree):
-        if isinstance(part, ex.Binary):
+    for part in syntax.walk(tree):
+        if isinstance(part, syntax.Binary):
             total += reader.effort(part)
     return total
 
@@ -246,13 +247,15 @@ def _of_expression(step: str, computation: Computation, trace: Trace) -> Effort:
 class _Reader:
     """Values of the pieces of an expression, out of a run in which all its calls were made."""
 
-    def __init__(self, step: str, tree: ex.Expression, trace: Trace) -> None:
-        calls = [part for part in ex.walk(tree) if isinstance(part, ex.Call) and part is not tree]
+    def __init__(self, step: str, tree: syntax.Expression, trace: Trace) -> None:
+        calls = [
+            part for part in syntax.walk(tree) if isinstance(part, syntax.Call) and part is not tree
+        ]
         self._nodes = {id(call): f"{step}.{n}" for n, call in enumerate(calls, start=1)}
         self._nodes[id(tree)] = step
         self._trace = trace
 
-    def effort(self, part: ex.Binary) -> Effort:
+    def effort(self, part: syntax.Binary) -> Effort:
         left, right = self.value(part.left), self.value(part.right)
         if isinstance(left, Abstract) or isinstance(right, Abstract):
             return Effort()
@@ -274,27 +277,27 @@ class _Reader:
         times = min(abs(int(exponent)) - 1, 3)
         return Effort(products=max(times, 0) * int(np.count_nonzero(_hard(base))))
 
-    def value(self, part: ex.Expression | ex.Slice | None) -> Any:
+    def value(self, part: syntax.Expression | syntax.Slice | None) -> Any:
         match part:
-            case ex.Number(value=value):
+            case syntax.Number(value=value):
                 return value
-            case ex.Name(name=name):
+            case syntax.Name(name=name):
                 return self._named(name)
-            case ex.Call():
+            case syntax.Call():
                 return self._trace[self._nodes[id(part)]]
-            case ex.Unary(sign=sign, operand=operand):
+            case syntax.Unary(sign=sign, operand=operand):
                 return apply_unary(sign, self.value(operand))
-            case ex.Binary(sign=sign, left=left, right=right):
+            case syntax.Binary(sign=sign, left=left, right=right):
                 return apply_binary(sign, self.value(left), self.value(right))
-            case ex.ListOf(items=items):
+            case syntax.ListOf(items=items):
                 return apply_list([self.value(item) for item in items])
-            case ex.Index(target=target, items=items):
+            case syntax.Index(target=target, items=items):
                 return apply_index(self.value(target), list(self._indices(items)))
-            case ex.Slice(start=start, stop=stop, step=step):
+            case syntax.Slice(start=start, stop=stop, step=step):
                 return (self.value(start), self.value(stop), self.value(step))
         return None
 
-    def _indices(self, items: tuple[ex.Expression | ex.Slice, ...]) -> Iterator[Any]:
+    def _indices(self, items: tuple[syntax.Expression | syntax.Slice, ...]) -> Iterator[Any]:
         for item in items:
             yield self.value(item)
 

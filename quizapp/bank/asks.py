@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quizapp.engine import expressions as ex
+from quizapp.engine import syntax
 from quizapp.engine.errors import ExpressionError
 
 IndexItem = int | slice
@@ -25,9 +26,9 @@ def parse_ask(text: str) -> Asked:
         ExpressionError: anything else.
     """
     tree = ex.parse(text)
-    if isinstance(tree, ex.Name):
+    if isinstance(tree, syntax.Name):
         return Asked(tree.name)
-    if isinstance(tree, ex.Index) and isinstance(tree.target, ex.Name):
+    if isinstance(tree, syntax.Index) and isinstance(tree.target, syntax.Name):
         return Asked(tree.target.name, tuple(_item(item) for item in tree.items))
     raise ExpressionError(
         "expected a step such as `weights`, or a part of one such as `weights[1]` or "
@@ -35,19 +36,19 @@ def parse_ask(text: str) -> Asked:
     )
 
 
-def _item(item: ex.Expression | ex.Slice) -> IndexItem:
-    if isinstance(item, ex.Slice):
+def _item(item: syntax.Expression | syntax.Slice) -> IndexItem:
+    if isinstance(item, syntax.Slice):
         return slice(
             *(None if e is None else _whole(e) for e in (item.start, item.stop, item.step))
         )
     return _whole(item)
 
 
-def _whole(item: ex.Expression) -> int:
+def _whole(item: syntax.Expression) -> int:
     sign = 1
-    if isinstance(item, ex.Unary) and item.sign == "-":
+    if isinstance(item, syntax.Unary) and item.sign == "-":
         sign, item = -1, item.operand
-    if isinstance(item, ex.Number) and isinstance(item.value, int):
+    if isinstance(item, syntax.Number) and isinstance(item.value, int):
         return sign * item.value
     raise ExpressionError(
         "what is asked is indexed by whole numbers, as in `weights[1]`", item.column

@@ -23,6 +23,7 @@ from quizapp.bank.models import (
     ShapeOnly,
 )
 from quizapp.engine import expressions as ex
+from quizapp.engine import syntax
 from quizapp.engine.computation import condition
 from quizapp.engine.errors import ArgumentError
 from quizapp.engine.values import Abstract, Value, as_value
@@ -153,7 +154,7 @@ def _holds(question: Numeric, given: dict[str, Value]) -> bool:
     """Whether all that is required holds, asked in order: a condition guards those after it."""
     values = given
     for text in question.require:
-        names = ex.names(ex.parse(text, comparisons=True))
+        names = syntax.names(ex.parse(text, comparisons=True))
         steps = [name for name in names if name in question.steps and name not in values]
         if steps:
             needed = frozenset().union(*(question.computation.depends(step) for step in steps))

@@ -15,6 +15,7 @@ from quizapp.bank.grids import MAX_POINTS, earlier_lengths, exact, points, whole
 from quizapp.bank.models import AnswerSpec, Draw, Numeric, ShapeOnly
 from quizapp.bank.problems import shown, suggest
 from quizapp.engine import expressions as ex
+from quizapp.engine import syntax
 from quizapp.engine.computation import Computation
 from quizapp.engine.errors import ExpressionError
 from quizapp.engine.operation import REGISTRY
@@ -48,7 +49,7 @@ def _names(question: Numeric) -> Iterator[Finding]:
                     "begin with a digit; rename it",
                     at_key=True,
                 )
-            elif name in ex.CONSTANTS:
+            elif name in syntax.CONSTANTS:
                 yield Finding(
                     (field, name),
                     "N001",
@@ -148,11 +149,15 @@ def _condition(text: str, scope: Collection[str], path: Path) -> Iterator[Findin
     except ExpressionError as error:
         yield Finding(path, "N003", f"`require`: {error.message}", column=max(1, error.column))
         return
-    for part in ex.walk(tree):
-        if isinstance(part, ex.Name) and part.name not in scope and part.name not in ex.CONSTANTS:
+    for part in syntax.walk(tree):
+        if (
+            isinstance(part, syntax.Name)
+            and part.name not in scope
+            and part.name not in syntax.CONSTANTS
+        ):
             text = f"`require`: `{part.name}` is not known here; {suggest(part.name, scope)}"
             yield Finding(path, "N003", text, column=part.column)
-        if isinstance(part, ex.Call) and part.operation not in REGISTRY:
+        if isinstance(part, syntax.Call) and part.operation not in REGISTRY:
             hint = suggest(part.operation, REGISTRY)
             text = f"`require`: no operation `{part.operation}`; {hint}"
             yield Finding(path, "N003", text, column=part.column)
@@ -299,9 +304,9 @@ def _unused(question: Numeric) -> Iterator[Finding]:
     replaced = [text for m in question.misconceptions for text in m.replace.values()]
     try:
         for text in (*question.steps.values(), *replaced):
-            used |= ex.names(ex.parse(text))
+            used |= syntax.names(ex.parse(text))
         for text in question.require:
-            used |= ex.names(ex.parse(text, comparisons=True))
+            used |= syntax.names(ex.parse(text, comparisons=True))
         for _, text in _texts(question):
             used |= fill.names(text)
     except (ExpressionError, fill.FillError):

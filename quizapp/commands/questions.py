@@ -160,7 +160,7 @@ def compute(ctx: click.Context, expression: tuple[str, ...], given: tuple[str, .
 def _given(words: tuple[str, ...]) -> dict[str, Value]:
     from quizapp.engine.computation import evaluate
     from quizapp.engine.errors import EngineError
-    from quizapp.engine.expressions import CONSTANTS
+    from quizapp.engine.syntax import CONSTANTS
 
     values: dict[str, Value] = {}
     for word in words:

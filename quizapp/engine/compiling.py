@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 import quizapp.engine.operations  # noqa: F401  registers the operations
-from quizapp.engine import expressions as ex
+from quizapp.engine import syntax
 from quizapp.engine.arithmetic import apply_binary, apply_index, apply_list, apply_unary, holds
 from quizapp.engine.errors import ExpressionError
 from quizapp.engine.operation import REGISTRY, Operation
@@ -19,38 +19,40 @@ from quizapp.engine.running import Evaluate, Run
 class Compiler:
     """Turns a checked expression into nested closures: no tree is walked while a run goes on."""
 
-    def __init__(self, step: str, tree: ex.Expression, known: Collection[str]) -> None:
+    def __init__(self, step: str, tree: syntax.Expression, known: Collection[str]) -> None:
         self._known = known
-        calls = [part for part in ex.walk(tree) if isinstance(part, ex.Call) and part is not tree]
+        calls = [
+            part for part in syntax.walk(tree) if isinstance(part, syntax.Call) and part is not tree
+        ]
         self._node = {id(call): f"{step}.{n}" for n, call in enumerate(calls, start=1)}
         self._node[id(tree)] = step
 
-    def compiled(self, part: ex.Expression) -> Evaluate:
+    def compiled(self, part: syntax.Expression) -> Evaluate:
         match part:
-            case ex.Number(value=value):
+            case syntax.Number(value=value):
                 return lambda _: value
-            case ex.Name():
+            case syntax.Name():
                 return self._name(part)
-            case ex.Unary(sign=sign, operand=operand):
+            case syntax.Unary(sign=sign, operand=operand):
                 inner = self.compiled(operand)
                 return lambda run: apply_unary(sign, inner(run))
-            case ex.Binary(sign=sign, left=left, right=right):
+            case syntax.Binary(sign=sign, left=left, right=right):
                 first, second = self.compiled(left), self.compiled(right)
                 return lambda run: apply_binary(sign, first(run), second(run))
-            case ex.ListOf(items=items):
+            case syntax.ListOf(items=items):
                 entries = [self.compiled(item) for item in items]
                 return lambda run: apply_list([entry(run) for entry in entries])
-            case ex.Index():
+            case syntax.Index():
                 return self._index(part)
-            case ex.Call():
+            case syntax.Call():
                 return self._call(part)
-            case ex.Compare(operands=operands, signs=signs):
+            case syntax.Compare(operands=operands, signs=signs):
                 sides = [self.compiled(operand) for operand in operands]
                 return lambda run: holds([side(run) for side in sides], signs)
-            case ex.Text(column=column):
+            case syntax.Text(column=column):
                 raise ExpressionError("a text stands only where a named choice is taken", column)
 
-    def _name(self, part: ex.Name) -> Evaluate:
+    def _name(self, part: syntax.Name) -> Evaluate:
         constant = {"pi": np.pi, "e": np.e, "inf": np.inf}.get(part.name)
         if constant is not None:
             value = float(constant)
@@ -64,22 +66,22 @@ class Compiler:
             raise ExpressionError(f"`{name}` is not known here; {hint}", part.column)
         return lambda run: run.values[name]
 
-    def _index(self, part: ex.Index) -> Evaluate:
+    def _index(self, part: syntax.Index) -> Evaluate:
         target = self.compiled(part.target)
 
-        def bound(item: ex.Expression | None) -> Evaluate:
+        def bound(item: syntax.Expression | None) -> Evaluate:
             return self.compiled(item) if item is not None else lambda _: None
 
         items: list[Evaluate] = []
         for item in part.items:
-            if isinstance(item, ex.Slice):
+            if isinstance(item, syntax.Slice):
                 edges = [bound(item.start), bound(item.stop), bound(item.step)]
                 items.append(lambda run, edges=edges: tuple(edge(run) for edge in edges))  # type: ignore[misc]  # a default argument binds the loop variable
             else:
                 items.append(self.compiled(item))
         return lambda run: apply_index(target(run), [item(run) for item in items])
 
-    def _call(self, part: ex.Call) -> Evaluate:
+    def _call(self, part: syntax.Call) -> Evaluate:
         operation = REGISTRY.get(part.operation)
         if operation is None:
             near = difflib.get_close_matches(part.operation, REGISTRY, n=1)
@@ -89,7 +91,7 @@ class Compiler:
         args = [self._argument(value) for value in part.arguments]
         named = {name: self._argument(value) for name, value in part.named}
         node = self._node[id(part)]
-        reads = frozenset().union(*(self.reads(argument) for argument in ex.children(part)))
+        reads = frozenset().union(*(self.reads(argument) for argument in syntax.children(part)))
 
         def evaluate(run: Run) -> Any:
             return run.call(
@@ -102,30 +104,30 @@ class Compiler:
 
         return evaluate
 
-    def reads(self, part: ex.Expression) -> frozenset[str]:
+    def reads(self, part: syntax.Expression) -> frozenset[str]:
         """The givens, steps and outermost calls that an expression reads."""
         return frozenset(
-            self._node[id(inner)] if isinstance(inner, ex.Call) else inner.name
+            self._node[id(inner)] if isinstance(inner, syntax.Call) else inner.name
             for inner in _sources(part)
         )
 
-    def _argument(self, value: ex.Expression) -> Evaluate:
-        if isinstance(value, ex.Text):
+    def _argument(self, value: syntax.Expression) -> Evaluate:
+        if isinstance(value, syntax.Text):
             text = value.value
             return lambda _: text
         return self.compiled(value)
 
 
-def _sources(part: ex.Expression) -> list[ex.Name | ex.Call]:
+def _sources(part: syntax.Expression) -> list[syntax.Name | syntax.Call]:
     """The names and outermost calls that an expression reads."""
-    if isinstance(part, ex.Call):
+    if isinstance(part, syntax.Call):
         return [part]
-    if isinstance(part, ex.Name):
-        return [part] if part.name not in ex.CONSTANTS else []
-    return [source for child in ex.children(part) for source in _sources(child)]
+    if isinstance(part, syntax.Name):
+        return [part] if part.name not in syntax.CONSTANTS else []
+    return [source for child in syntax.children(part) for source in _sources(child)]
 
 
-def _check_arguments(part: ex.Call, operation: Operation) -> None:
+def _check_arguments(part: syntax.Call, operation: Operation) -> None:
     shown = f"it is `{operation.signature}`"
     if len(part.arguments) > len(operation.parameters):
         raise ExpressionError(f"too many arguments for `{operation.name}`; {shown}", part.column)
@@ -146,16 +148,16 @@ def _check_arguments(part: ex.Call, operation: Operation) -> None:
 
 
 def _check_choice(
-    name: str, choices: tuple[str, ...], value: ex.Expression, operation: Operation
+    name: str, choices: tuple[str, ...], value: syntax.Expression, operation: Operation
 ) -> None:
     if not choices:
-        if isinstance(value, ex.Text):
+        if isinstance(value, syntax.Text):
             raise ExpressionError(
                 f"`{name}` of `{operation.name}` is a number or an array, not a text", value.column
             )
         return
     listed = " or ".join(f'"{choice}"' for choice in choices)
-    if not isinstance(value, ex.Text):
+    if not isinstance(value, syntax.Text):
         raise ExpressionError(f"`{name}` of `{operation.name}` is {listed}", value.column)
     if value.value not in choices:
         near = difflib.get_close_matches(value.value, choices, n=1)

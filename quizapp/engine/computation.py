@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 import numpy as np
 
 from quizapp.engine import expressions as ex
+from quizapp.engine import syntax
 from quizapp.engine.compiling import Compiler
 from quizapp.engine.errors import ArgumentError, EngineError, ExpressionError
 from quizapp.engine.rounding import Rounding
@@ -56,7 +57,7 @@ class Computation:
     def _compile(self, step: str, text: str) -> tuple[Evaluate, frozenset[str], frozenset[str]]:
         tree = ex.parse(text)
         compiler = Compiler(step, tree, self._given | self._steps.keys())
-        return compiler.compiled(tree), ex.names(tree), compiler.reads(tree)
+        return compiler.compiled(tree), syntax.names(tree), compiler.reads(tree)
 
     def depends(self, step: str) -> frozenset[str]:
         """The steps that a step needs, itself included."""
@@ -71,7 +72,7 @@ class Computation:
         before = self.steps[: self.steps.index(step)]
         tree = ex.parse(text)
         compiler = Compiler(step, tree, self._given | set(before))
-        read = ex.names(tree) & set(before)
+        read = syntax.names(tree) & set(before)
         needs = frozenset().union(*(self._depends[earlier] for earlier in read))
         return Rewrite(compiler.compiled(tree), needs)
 

@@ -45,8 +45,9 @@ def calculate(variant: Variant, text: str, *, answered: bool) -> str:
     """
     from quizapp.engine.computation import evaluate
     from quizapp.engine.errors import EngineError
-    from quizapp.engine.expressions import operations, parse
+    from quizapp.engine.expressions import parse
     from quizapp.engine.printing import significant
+    from quizapp.engine.syntax import operations
 
     if reason := why_not(variant, answered=answered):
         raise Unavailable(reason)

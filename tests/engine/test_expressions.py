@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.engine import expressions as ex
+from quizapp.engine import syntax
 from quizapp.engine.computation import condition, evaluate
 from quizapp.engine.errors import EngineError, ExpressionError, ShapeError
 from quizapp.engine.values import Abstract, Value
@@ -88,15 +89,15 @@ def test_deep_text_is_refused_not_crashed_on(text: str) -> None:
 
 
 def test_conditions_need_a_comparison() -> None:
-    assert isinstance(ex.parse("0 < x <= 3", comparisons=True), ex.Compare)
+    assert isinstance(ex.parse("0 < x <= 3", comparisons=True), syntax.Compare)
     with pytest.raises(ExpressionError, match="compares two things"):
         ex.parse("x", comparisons=True)
 
 
 def test_names_and_operations() -> None:
     tree = ex.parse("scores(Q, K[0]) * pi + softmax(z, axis=a)")
-    assert ex.names(tree) == {"Q", "K", "z", "a"}
-    assert ex.operations(tree) == {"scores", "softmax"}
+    assert syntax.names(tree) == {"Q", "K", "z", "a"}
+    assert syntax.operations(tree) == {"scores", "softmax"}
 
 
 @given(st.text(alphabet="0123456789.+-*/%@()[],:= abQKe<>\"'^softmaxcl", max_size=60))
