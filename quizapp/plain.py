@@ -15,7 +15,7 @@ from quizapp.grading.verdict import Verdict
 from quizapp.keeping import Keeping
 from quizapp.lines import Lines, write_line
 from quizapp.progress.errors import HomeError
-from quizapp.study import wording
+from quizapp.study import follow_ups, wording
 from quizapp.study.asked import Asked
 from quizapp.study.calculator import Unavailable
 from quizapp.study.decisions import OutOfTurn
@@ -308,11 +308,14 @@ class LineMode:
         answer = wording.right_text(asked.variant)
         points = [point.text for point in getattr(asked.variant.question, "points", ())]
         if self._as_json:
-            self._emit({"answer": answer, "points": points, "covered": list(asked.covered)})
+            found = {"answer": answer, "points": points, "covered": list(asked.covered)}
+            self._emit({**found, "follow_ups": list(asked.follow_ups)})
             return
         self._say(answer)
         for index, point in enumerate(points):
             self._say(f"  [{'x' if index in asked.covered else ' '}] {' '.join(point.split())}")
+        for line in follow_ups.as_lines(asked.follow_ups):
+            self._say(line)
         self._say(f"Rate yourself: {_RATE}.")
 
     def _after(self, verdict: Verdict) -> None:

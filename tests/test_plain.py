@@ -142,9 +142,19 @@ def test_an_open_answer_has_lines_up_to_an_empty_one(converse: Converse, log: Pr
     text = converse("The variance\n\nof scores\n\n2\n", "talk")
     assert "  [x] The variance grows with d_k" in text
     assert "  [ ] Softmax would saturate" in text
+    assert "An interviewer might go on:\n  q = …, k = …. Give q·k." in text
+    assert text.count("An interviewer might go on:") == 1
     assert "Type 1 Again" in text, "the second line came after the answer had ended"
     (answer,) = log.answers()
     assert answer.rating == 2
+
+
+def test_what_follows_an_open_question_is_told_with_its_answer(converse: Converse) -> None:
+    assert "An interviewer might go on:" in converse(":idk\n", "talk")
+    assert "An interviewer might go on:" not in converse(":idk\n", "score")
+    found = objects(converse("The variance\n\n2\n", "talk", as_json=True))
+    (revealed,) = [each for each in found if "answer" in each]
+    assert revealed["follow_ups"] == ["q = …, k = …. Give q·k."]
 
 
 def test_closed_kinds_go_by_number_and_gaps_by_semicolon(converse: Converse) -> None:

@@ -62,6 +62,8 @@ class Asked:
     """Whether this answer was one lapse too many: the question is set aside."""
     spent: int = 0
     """Milliseconds taken by the answered parts."""
+    follow_ups: tuple[str, ...] = ()
+    """Open questions: what an interviewer might ask next, a line each."""
     rating: int | None = None
     """1 Again, 2 Hard, 3 Good, 4 Easy, once the whole question is answered."""
 

@@ -9,6 +9,7 @@ from quizapp.bank.library import Library, UnknownQuestion
 from quizapp.bank.variant import DrawError, Variant, draw
 from quizapp.clock import Clock
 from quizapp.study.asked import Asked, Mode
+from quizapp.study.follow_ups import follow_ups
 from quizapp.study.seeds import choose_seed, choose_showing
 from quizapp.study.standing import Waiting
 
@@ -61,6 +62,7 @@ class Dealer:
             parts=max(1, len(variant.parts)),
             skipped=item.skipped,
             rule=item.rule,
+            follow_ups=follow_ups(self._library, entry, variant.question),
         )
 
     def prepare(self, item: Waiting, times: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quizapp.grading.verdict import Verdict
-from quizapp.study import wording
+from quizapp.study import follow_ups, wording
 from quizapp.study.asked import Asked
 from quizapp.study.solution import solution
 
@@ -26,6 +26,8 @@ def verdict_lines(asked: Asked, verdict: Verdict) -> list[str]:
         lines += _numeric_lines(asked)
     question = variant.question
     lines += [text for text in (variant.explain, variant.note, question.source) if text]
+    if asked.gave_up:
+        lines += follow_ups.as_lines(asked.follow_ups)
     return lines
 
 

@@ -192,6 +192,8 @@ async def test_an_essay_is_compared_point_by_point(stage: Open) -> None:
         await on.press("enter")
         assert "✓ Variance grows with d_k x[/i]" in on.text
         assert "· Softmax saturates <s>" in on.text
+        row = on.app.desk.library.entry("hostile/row").title
+        assert f"An interviewer might go on:\n    {row[:30]}" in on.text
         assert "Enter Hard" in on.lines[-1]
         await on.press("down", "down", "space")
         assert "✓ Softmax saturates <s>" in on.text

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.css.query import NoMatches
 from textual.widgets import Static
 
+from quizapp.study import follow_ups
 from quizapp.study.asked import Asked
 from quizapp.tui.headline import headline
 from quizapp.tui.literal import literal
@@ -33,7 +34,8 @@ class Page(Container):
     Page .headline { height: auto; min-height: 1; margin: 1 0; }
     Page .hints { margin: 1 0 0 0; color: $foreground 80%; }
     Page .beside > * { margin: 1 0 0 0; }
-    Page .explain { color: $foreground 80%; }
+    Page .explain, Page .follow-ups { color: $foreground 80%; }
+    Page .follow-ups { height: auto; display: none; }
     Page .own-note {
         border-left: solid $primary 50%; padding: 0 0 0 2; height: auto; display: none;
     }
@@ -60,6 +62,7 @@ class Page(Container):
             yield Worked()
             yield Prose(classes="explain")
             yield Static(classes="source")
+            yield Static(classes="follow-ups")
             yield Static(classes="own-note")
 
     @property
@@ -110,6 +113,8 @@ class Page(Container):
         self.query_one(".explain", Prose).source = "\n\n".join(text for text in said if text)
         source = asked.variant.question.source if over else None
         self.query_one(".source", Static).update(literal(source or "", "dim"))
+        further = follow_ups.as_lines(asked.follow_ups) if over or asked.revealed else []
+        self.query_one(".follow-ups", Static).update(literal("\n".join(further)))
         aside = snapshot.outlook if over and asked.leech else ""
         self.query_one(".leech", Static).update(literal(aside, "$text-warning"))
         note = snapshot.note if over else ""
@@ -118,6 +123,7 @@ class Page(Container):
             (".hints", hints),
             (".explain", any(said)),
             (".source", source),
+            (".follow-ups", further),
             (".leech", aside),
             (".own-note", note),
         ):
