@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
+from textual.events import Event, Mount, ScreenResume
 from textual.screen import Screen
 
 
@@ -16,6 +17,14 @@ class Leaves:
     what a screen waited for may be done while another one is in front. Textual would take away
     whatever is in front then, up to the last screen of all.
     """
+
+    async def on_event(self, event: Event) -> None:
+        """Handle an event of Textual's."""
+        screen = cast("Screen[Any]", self)
+        # One that left while it was still coming has nothing in it to begin with.
+        if isinstance(event, Mount | ScreenResume) and screen not in screen.app.screen_stack:
+            return
+        await Screen.on_event(screen, event)
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Leave, with whatever is in front of this screen; nothing if it has left already."""

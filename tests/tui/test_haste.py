@@ -8,6 +8,11 @@ import pytest
 from textual.events import Key
 from textual.widgets import Input
 
+from quizapp.tui.screens.browse import BrowseScreen
+from quizapp.tui.screens.packs import PacksScreen
+from quizapp.tui.screens.practice import PracticeScreen
+from quizapp.tui.screens.settings import SettingsScreen
+
 from .conftest import KEYS, Open, Stage
 
 
@@ -19,7 +24,7 @@ async def haste(on: Stage, *keys: str) -> None:
 
 
 def screens(on: Stage) -> list[str]:
-    return [type(screen).__name__ for screen in on.app.screen_stack]
+    return [name for s in on.app.screen_stack if (name := type(s).__name__) != "Screen"]
 
 
 OPENED = ["f1", "f4", "b", "s", "t", "p", "P", "i"]
@@ -64,3 +69,16 @@ async def test_a_session_left_twice_ends_once(stage: Open) -> None:
         await on.press("escape")
         await haste(on, "escape", "escape", "escape", "escape")
         assert screens(on) == ["TodayScreen"]
+
+
+@pytest.mark.parametrize("screen", [SettingsScreen, BrowseScreen, PracticeScreen, PacksScreen])
+async def test_a_screen_may_leave_while_it_is_still_coming(
+    stage: Open, screen: type[SettingsScreen]
+) -> None:
+    async with stage() as on:
+        on.app.push_screen(screen(on.app.desk))
+        await asyncio.sleep(0)
+        on.app.pop_screen()
+        await on.settle()
+        assert screens(on) == ["TodayScreen"]
+        assert on.app.is_running

@@ -70,6 +70,8 @@ class KeyBar(Widget):
             self._collect()
 
     def _collect(self) -> None:
+        if not self.is_attached:  # its screen has left meanwhile
+            return
         self.keys = tuple(shown_keys(self.screen))
 
     def render(self) -> Content:

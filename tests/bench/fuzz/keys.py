@@ -136,7 +136,7 @@ def event(rng: random.Random) -> Event:
 
 def happening(rng: random.Random) -> list[Event]:
     """What happens next: mostly anything, now and then something that somebody means."""
-    if rng.random() < 0.93:
+    if rng.random() < 0.85:
         return [event(rng)]
     keys: tuple[str, ...] = rng.choice(_MOVES)
     texts: list[Event] = [("paste", rng.choice(_TEXTS))] if rng.random() < 0.5 else []
