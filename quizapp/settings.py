@@ -149,7 +149,8 @@ def load(file: Path) -> Loaded:
         return _refused(file, 0, "is not UTF-8 text; save it as UTF-8")
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    # A number of thousands of digits, or brackets a thousand deep, raise errors of Python's own.
+    except (ValueError, RecursionError) as error:
         at = re.search(r"line (\d+)", str(error))
         says = str(error).split(" (at ")[0]
         return _refused(file, int(at.group(1)) if at else 0, f"is not TOML: {says}")
@@ -198,12 +199,12 @@ def save(file: Path, key: str, value: object) -> Settings:
     """
     # Imported here: only the settings screen writes.
     import tomlkit
-    from tomlkit.exceptions import ParseError
+    from tomlkit.exceptions import TOMLKitError
 
     checked = CHECKS[key](list(value) if isinstance(value, tuple) else value)
     try:
         document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
-    except (ParseError, UnicodeDecodeError) as error:
+    except (TOMLKitError, ValueError, RecursionError) as error:
         raise ValueError(f"{file} is not TOML; mend it first: {error}") from error
     default = {each.name: getattr(Settings(), each.name) for each in fields(Settings)}[key]
     if checked == default:

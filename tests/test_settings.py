@@ -80,6 +80,8 @@ def test_everything_wrong_is_told_with_its_line_and_the_rest_holds(tmp_path: Pat
         (b"retention = = 2\n", "not TOML"),
         (b"\xff\xfe", "not UTF-8"),
         (b"#" * 1_000_001, "megabyte"),
+        (b"retention = " + b"9" * 5_000, "not TOML"),
+        (b"study = " + b"[" * 5_000, "not TOML"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_left_out(tmp_path: Path, data: bytes, says: str) -> None:
@@ -101,6 +103,13 @@ def test_writing_keeps_comments_and_other_lines(tmp_path: Path) -> None:
     assert (file.stat().st_mode & 0o777) == 0o600
 
 
+TWICE = """\
+[keys]
+"today.start" = "enter"
+"today.start" = "space"
+"""
+
+
 def test_nothing_wrong_is_written(tmp_path: Path) -> None:
     file = config(tmp_path, "retention = 0.85\n")
     with pytest.raises(ValueError, match=r"from 0.7 to 0.99"):
@@ -108,6 +117,12 @@ def test_nothing_wrong_is_written(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         save(file, "nothing", 3)
     assert file.read_text() == "retention = 0.85\n"
-    broken = config(tmp_path, "retention = = 2\n")
-    with pytest.raises(ValueError, match="not TOML"):
-        save(broken, "retention", 0.8)
+    for text in (
+        "retention = = 2\n",
+        "new_per_day = " + "9" * 5_000,
+        "study = " + "[" * 5_000,
+        TWICE,
+    ):
+        broken = config(tmp_path, text)
+        with pytest.raises(ValueError, match="not TOML"):
+            save(broken, "retention", 0.8)

@@ -84,8 +84,6 @@ _MOVES = [
 class StormApp(QuizApp):
     """The app, with stand-ins for what leaves the terminal."""
 
-    CSS_PATH = Path(sys.modules[QuizApp.__module__].__file__ or "").with_name("app.tcss")
-
     @contextmanager
     def suspend(self) -> Iterator[None]:
         yield
