@@ -283,7 +283,9 @@ def partial(text: str, want: Wanted) -> str:
         return message
     begun = text.strip()
     if want.kind in ("scalar", "integer") and not want.shape and _UNGROUPED.fullmatch(begun):
-        return message if want.kind == "scalar" and "," in begun else "Not finished yet."
+        # `1 2` may yet become 1 200, but is two numbers as it stands.
+        apart = " " in begun.strip() or (want.kind == "scalar" and "," in begun)
+        return message if apart else "Not finished yet."
     begun = begun.rstrip(_UNFINISHED)
     # Looked for near the end only, because the search begins anew at every letter.
     if (word := _WORD_AT_END.search(begun[-_LONGEST_WORD:])) and _begins_name(word[0], want):

@@ -66,6 +66,8 @@ async def test_order_by_keys(stage: Open) -> None:
         await on.ask("sequence")
         await on.press("enter")
         assert "Nothing moved yet" in on.lines[-2]
+        await on.press("space")
+        assert on.lines[-2] == ""
         items = on.app.screen.query_one(Items)
         for place in range(4):
             items.cursor = items.order.index(place)

@@ -70,6 +70,19 @@ async def test_what_cannot_be_read_is_said_and_logged_nowhere(stage: Open) -> No
         assert on.app.screen.query_one(TextField).text == "0.3 0.5"
 
 
+async def test_why_an_answer_was_refused_goes_with_the_next_change(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("row")
+        await on.write("abc")
+        field = next(y for y, line in enumerate(on.lines) if line.strip().startswith("› abc"))
+        instruction = on.lines[field - 2]
+        await on.press("enter")
+        assert "Cannot read abc" in on.lines[field - 2]
+        await on.press("backspace", "backspace", "backspace")
+        assert "Cannot read" not in on.text
+        assert on.lines[field - 2] == instruction
+
+
 async def test_too_few_digits_are_asked_for_once(stage: Open) -> None:
     async with stage() as on:
         await on.ask("row")
@@ -184,7 +197,9 @@ async def test_another_variant_does_not_move_the_schedule(stage: Open) -> None:
     async with stage() as on:
         await on.ask("row", "card")
         await on.write("1 2 3")
-        await on.press("enter", "v")
+        await on.press("enter")
+        assert "v once more" in on.lines[-1], "these numbers are always the same"
+        await on.press("v")
         assert on.lines[0].strip().startswith("Practice")
         await on.write("1 2 3")
         await on.press("enter")

@@ -322,6 +322,7 @@ class SessionScreen(SessionTools):
         self.give_in()
         if not self._just_refused:
             self.status.said = ""
+            self.page.take_back_refusal()
         self._just_refused = False
         self._draw_rating()
         self.refresh_bindings()

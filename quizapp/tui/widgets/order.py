@@ -63,6 +63,7 @@ class Items(Rows):
         self.cursor = max(0, self.cursor)
         self._lifted = not self._lifted
         self.refresh()
+        self.post_message(Edited())
 
     def action_move(self, step: int) -> None:
         """Move the item under the cursor by one place."""

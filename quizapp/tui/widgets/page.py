@@ -129,6 +129,12 @@ class Page(Container):
         ):
             self.query_one(selector).display = bool(shown)
 
+    def take_back_refusal(self) -> None:
+        """Say again what to do: what was refused is not what stands in the field any more."""
+        pane = self.pane
+        if pane is not None and not pane.asked.answered:
+            self.query_one(".headline", Static).update(literal(pane.instruction, "dim"))
+
     @property
     def proposed_rating(self) -> int:
         """What Enter rates a card that the learner judges: Good, or by the points covered."""
