@@ -63,6 +63,8 @@ def _open(home: str | None, packs: Sequence[str]) -> None:
         from quizapp.cli import told
 
         sys.exit(told(error))
+    if app.return_code:
+        sys.exit(app.return_code)
 
 
 if __name__ == "__main__":

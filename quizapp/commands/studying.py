@@ -106,6 +106,7 @@ def ask(
     Commands: :hint :skip :idk :undo :quit, and more with :help
     """
     from quizapp.clock import SystemClock
+    from quizapp.hangup import leaving
     from quizapp.lines import Lines
     from quizapp.plain import LineMode
     from quizapp.progress.keeper import Keeper
@@ -143,7 +144,7 @@ def ask(
         if left is not None and not resume:
             some = "1 question is" if left.left == 1 else f"{left.left} questions are"
             click.echo(f"{some} left of an earlier session; --resume goes on with it.")
-        LineMode(
+        face = LineMode(
             begun.session,
             library,
             Lines(sys.stdin.buffer),
@@ -152,7 +153,13 @@ def ask(
             as_json=own.json,
             prompting=prompting,
             outbox=outbox,
-        ).run()
+        )
+        try:
+            with leaving():
+                face.run()
+        except SystemExit:
+            outbox.flush()
+            raise
     # Once the log is closed, and its backup made or not.
     if said := no_backup(log):
         click.echo(said, err=own.json)
@@ -170,6 +177,8 @@ def open_app(own: Settings, start: Start | None = None) -> None:
 
     app = QuizApp(home=own.home, packs=own.packs, start=start)
     app.run()
+    if app.return_code:
+        raise click.exceptions.Exit(app.return_code)
 
 
 def _mode(mode: Mode, mistakes: str | None, timed: float | None) -> Mode:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import random
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -14,6 +16,7 @@ from textual.binding import Binding, BindingType, Keymap
 from textual.screen import Screen
 
 from quizapp.clock import Clock, SystemClock
+from quizapp.hangup import orders, status
 from quizapp.tui.desk import Desk
 from quizapp.tui.leaving import Palette, to_front
 from quizapp.tui.messages import AskAgain, Begin, Ended
@@ -58,6 +61,10 @@ def _binding_commands() -> type[Provider]:
     from quizapp.tui.commands import BindingCommands
 
     return BindingCommands
+
+
+_GRACE = 2.0
+"""Seconds that leaving may take when it was ordered: a terminal that is gone takes no output."""
 
 
 class QuizApp(App[None]):
@@ -131,6 +138,9 @@ class QuizApp(App[None]):
         return TodayScreen(self.desk)
 
     def on_mount(self) -> None:
+        if not self.is_headless:
+            for number in orders():
+                asyncio.get_running_loop().add_signal_handler(number, self._ordered, number)
         self.set_keymap(self.desk.settings.keys)
         if self._start is not None:
             self._begin(self._start)
@@ -140,6 +150,13 @@ class QuizApp(App[None]):
         """Import what the first question needs, where nobody waits for it."""
         # A daemon, not a worker: quitting never waits for it.
         threading.Thread(target=_import_the_rest, name="imports", daemon=True).start()
+
+    def _ordered(self, number: int) -> None:
+        """Leave as `quit` does, and put the terminal back; if it is gone, without ado."""
+        last = threading.Timer(_GRACE, os._exit, [status(number)])
+        last.daemon = True
+        last.start()
+        self.exit(return_code=status(number))
 
     def on_unmount(self) -> None:
         self.desk.close()

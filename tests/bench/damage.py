@@ -216,7 +216,8 @@ def judge_cache(whole: Whole, data: bytes) -> str:
     work = whole.root / "work"
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(whole.root / "cache", work)
-    next(work.iterdir()).write_bytes(data)
+    file = next(work.iterdir())
+    file.write_bytes(data)
     truth = Library.open([PackSource(PACK, "given")], None)
     found = Library.open([PackSource(PACK, "given")], work)
     try:
@@ -225,7 +226,9 @@ def judge_cache(whole: Whole, data: bytes) -> str:
         )
     except Exception as error:  # whatever it is, it should not have come
         return f"ERROR {type(error).__name__}"
-    return "rebuilt or unchanged" if same else _SILENT
+    if not same:
+        return _SILENT
+    return "unchanged" if file.exists() and file.read_bytes() == data else "noticed, made anew"
 
 
 def _copied(whole: Whole, name: str) -> Home:
