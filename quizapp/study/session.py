@@ -301,6 +301,9 @@ class Session(Judging):
             return "Put away; it does not come again in this session."
         if asked.mode != "learn":
             return "Practice: the schedule stays as it is."
+        standing = self._course.now
+        if standing.missed_last and asked.rating == 1 and standing.waiting:
+            return "Again at the end."
         return again(None if card is None else card.due, self._clock.now())
 
     def result(self) -> Result:

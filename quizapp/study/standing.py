@@ -47,6 +47,8 @@ class Standing:
     """What was answered last: a part of a question, or a whole one."""
     before: int = 0
     """Questions answered before the session was interrupted."""
+    missed_last: bool = False
+    """Whether cards answered Again wait until all others have been asked."""
 
     @property
     def position(self) -> int:
@@ -60,10 +62,12 @@ class Standing:
     def pick(self, now: datetime) -> tuple[Waiting | None, Standing]:
         """The question to ask next, and how things stand without it.
 
-        A card that is due again comes first; one that is not yet due comes when nothing else is
-        left, so that no session ends with something that was not known.
+        A card that is due again comes first, unless those missed come last; one that is not yet
+        due comes when nothing else is left, so that no session ends with something that was not
+        known.
         """
-        if self.returning and (not self.waiting or self.returning[0].due <= now):
+        due = bool(self.returning) and self.returning[0].due <= now and not self.missed_last
+        if due or (self.returning and not self.waiting):
             item = Waiting(self.returning[0].question)
             return item, replace(self, returning=self.returning[1:], current=None)
         if self.waiting:

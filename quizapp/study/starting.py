@@ -116,7 +116,7 @@ def _queue(
     if wish.resume:
         left = unfinished(library, log, now, settings, wish.mode)
         if left is not None:
-            return left.standing, ""
+            return replace(left.standing, missed_last=_to_a_date(now, settings)), ""
     facts = facts_for(wish.wanted, library, log, now, settings)
     entries = studied(library, settings)
     if wish.wanted is not None and not wish.wanted.of(entries, facts):
@@ -129,7 +129,9 @@ def _queue(
         return found.queue, found.said
     if wish.mode == "learn":
         queue = _todays_queue(wish, library, log, now, settings, facts)
-        return queue, _about_today(wish, library, log, now, settings, bool(queue))
+        waiting = tuple(map(Waiting, queue))
+        standing = Standing(waiting, missed_last=_to_a_date(now, settings))
+        return standing, _about_today(wish, library, log, now, settings, bool(queue))
     wanted = wish.wanted
     if wish.mode == "timed":
         wanted = _quick(wanted or Filter())
@@ -148,11 +150,20 @@ def _todays_queue(
     """The plan of the day; with an interview to come, what gains most for it comes first."""
     held = cards(library, log)
     plan = todays_plan(library, log, now, wish.wanted, settings, facts, held)
-    day = day_of_reckoning(now, settings.interview, settings.day_starts_at)
-    if day.date() != settings.interview:
+    if not _to_a_date(now, settings):
         return plan.queue
+    day = day_of_reckoning(now, settings.interview, settings.day_starts_at)
     entries = studied(library, settings)
     return by_worth(plan, entries, library.topics, held, log.scheduler(), now, day)
+
+
+def _to_a_date(now: datetime, settings: Settings) -> bool:
+    """Whether an interview is to come: then minutes go first to what gains most for it.
+
+    What was missed a minute ago gains little by being asked at once, so it waits for the end.
+    """
+    day = day_of_reckoning(now, settings.interview, settings.day_starts_at)
+    return day.date() == settings.interview
 
 
 def _quick(wanted: Filter) -> Filter:

@@ -349,3 +349,34 @@ def test_a_prepared_question_is_not_drawn_again(
     assert len(asked) == 1
     session.skip()
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_with_an_interview_to_come_what_was_missed_waits_for_the_end(
+    library: Library, log: ProgressLog, clock: FixedClock, ahead: bool
+) -> None:
+    day = clock.now().date() + timedelta(days=4 if ahead else -4)
+    settings = Settings(interview=day, new_per_day=4)
+    wish = Wish("learn")
+    session = begin(wish, library, log, clock, random.Random(1), settings).session
+    first = missed(session)
+    assert session.outlook() == ("Again at the end." if ahead else "Again in 1 minute.")
+    session.next()
+    clock.advance(timedelta(minutes=5))
+    # Left and gone on with: the order is the same.
+    wish = Wish("learn", resume=True)
+    session = begin(wish, library, log, clock, random.Random(1), settings).session
+    seen = [missed(session) for _ in range(4)]
+    assert len(set(seen)) == 4
+    assert seen.index(first) == (3 if ahead else 0)
+
+
+def missed(session: Session) -> str:
+    """Give up on the next question, part by part; returns its id."""
+    asked = session.next()
+    assert asked is not None
+    session.give_up()
+    while session.current is not None and not session.current.finished:
+        session.next()
+        session.give_up()
+    return asked.id
