@@ -11,6 +11,7 @@ from textual.app import SuspendNotSupported
 from quizapp.bank.edited import copy_to_edit
 from quizapp.bank.library import UnknownQuestion
 from quizapp.bank.whereabouts import Whereabouts, whereabouts
+from quizapp.progress import backup
 from quizapp.tui import editor
 from quizapp.tui.screens.confirm import ConfirmScreen
 from quizapp.tui.work import Done, WorkingScreen
@@ -54,7 +55,16 @@ def find(desk: Desk, question: str) -> Source:
 
 
 def copied(desk: Desk, source: Source) -> Source:
-    """The same source in a copy that may be edited."""
+    """The same source in a copy that may be edited and takes the pack's place, in a thread.
+
+    What was answered so far is backed up before the pack is replaced.
+
+    Raises:
+        ProgressError: there is no backup, so nothing was replaced.
+        OSError: the copy cannot be written.
+    """
+    if desk.log.undoable():
+        backup.make(desk.log, desk.clock)
     path = copy_to_edit(source.pack, desk.home.packs)
     pack = replace(source.pack, path=path, origin="edited")
     return Source(source.question, pack, whereabouts(pack, source.question))
