@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import yaml
 
 from quizapp.bank.reader import split_questions
 from quizapp.clock import SystemClock
@@ -30,7 +33,9 @@ version: 1.0.0
 def write_pack(folder: Path, questions: int) -> None:
     """A pack of the shipped questions again and again, every third one numeric, ids their own."""
     folder.mkdir(parents=True)
-    (folder / "pack.yaml").write_text(_MANIFEST, encoding="utf-8")
+    manifests = [file.read_text("utf-8") for file in shipped_packs().glob("*/pack.yaml")]
+    topics = [topic for text in manifests for topic in yaml.safe_load(text)["topics"]]
+    (folder / "pack.yaml").write_text(_MANIFEST + f"topics: {json.dumps(topics)}\n", "utf-8")
     made = list(itertools.islice(_questions(), questions))
     for number, start in enumerate(range(0, questions, A_FILE)):
         text = "questions:\n" + "\n".join(made[start : start + A_FILE]) + "\n"
