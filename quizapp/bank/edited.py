@@ -11,6 +11,8 @@ from quizapp.paths import make_private
 
 _FOLDER = "_edited"
 """No pack has such an id, so no installed pack can lie there."""
+_BEFORE = "_edited-before"
+"""Where edited packs go that are used no more."""
 
 
 def edited_folder(packs: Path) -> Path:
@@ -48,6 +50,28 @@ def copy_to_edit(info: PackInfo, packs: Path) -> Path:
         for name in place.names():
             _write(beside / name, place.read(name))
     beside.rename(target)
+    return target
+
+
+def put_aside(info: PackInfo, packs: Path) -> Path:
+    """Use the shipped pack again: the edited copy is moved out of the way, and kept.
+
+    Args:
+        info: The edited pack.
+        packs: The home's folder of packs.
+
+    Returns:
+        Where the copy lies now.
+
+    Raises:
+        OSError: it cannot be moved.
+    """
+    folder = packs / _BEFORE
+    make_private(folder)
+    number = 1
+    while (target := folder / f"{info.path.stem}-{number}{info.path.suffix}").exists():
+        number += 1
+    info.path.rename(target)
     return target
 
 

@@ -28,6 +28,7 @@ BINDINGS = (
     Binding("b", "bury", "put off", id="browse.bury"),
     Binding("e", "edit", "edit", id="browse.edit"),
     Binding("c", "copy", "copy", id="browse.copy"),
+    Binding("w", "note", "note", id="browse.note"),
     Binding("r", "reset", "make new", id="browse.reset", show=False),
     Binding("u", "undo", "undo", id="browse.undo", show=False),
     Binding("right,l", "neighbour(1)", "next question", id="browse.next", show=False),

@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING, ClassVar
 
 from quizapp.tui.editing import EditingScreen
 from quizapp.tui.screens.confirm import ConfirmScreen
+from quizapp.tui.screens.note import NoteScreen
 from quizapp.tui.work import Done
 
 if TYPE_CHECKING:
     from quizapp.study.browsing import Row, Standing
     from quizapp.study.marks import Marks
+    from quizapp.tui.desk import Desk
 
 
 class DecidingScreen(EditingScreen):
     """A screen with a question under a cursor that can be flagged, put off and so on."""
 
     NEW_AGAIN: ClassVar[str] = "Its schedule begins anew. What you answered stays in the log."
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._put_off: tuple[str, Callable[[], object]] | None = None
 
     @property
     def row(self) -> Row | None:
@@ -40,11 +46,24 @@ class DecidingScreen(EditingScreen):
         if event.name == "decided":
             row, said = event.value
             self.decided(row, said)
+        elif event.name == "note":
+            self._ask_for_note(*event.value)
         elif event.name == "all-changed":
             self.all_changed(event.value)
 
     def edited(self, said: str) -> None:
         self.all_changed(said)
+
+    def _soon(self, name: str, work: Callable[[], object]) -> None:
+        """Do this now, or once what is under way is done: a screen that comes back reads anew."""
+        if not self.work_on(name, work):
+            self._put_off = name, work
+
+    def do_what_was_put_off(self) -> None:
+        """Work is done: go on with what had to wait for it."""
+        put_off, self._put_off = self._put_off, None
+        if put_off is not None:
+            self._soon(*put_off)
 
     def _decide(self, decide: Callable[[Marks, str], object], said: str) -> None:
         marks, row = self.marks, self.row
@@ -94,10 +113,37 @@ class DecidingScreen(EditingScreen):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.work_on("all-changed", work)
+                self._soon("all-changed", work)
 
         screen = ConfirmScreen("Make this question new again?", "make it new", self.NEW_AGAIN)
         self.app.push_screen(screen, answered)
+
+    def action_note(self) -> None:
+        """Write down something of one's own on the question, or change it."""
+        marks, row = self.marks, self.row
+        if marks is None or row is None:
+            return
+
+        def work() -> tuple[Row, str]:
+            card = marks.card(row.entry.id)
+            return row, "" if card is None else card.note
+
+        self.work_on("note", work)
+
+    def _ask_for_note(self, row: Row, note: str) -> None:
+        def written(text: str | None) -> None:
+            marks = self.marks
+            if marks is None or text is None or text == note:
+                return
+            said = "Noted." if text else "The note is gone."
+
+            def work() -> str:
+                marks.note(row.entry.id, text)
+                return f"{said} u takes that back."
+
+            self._soon("all-changed", work)
+
+        self.app.push_screen(NoteScreen(row.entry.title, note), written)
 
     def action_undo(self) -> None:
         """Take back what was done last, here or in a session."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from quizapp.bank.edited import copy_to_edit, edited_folder
+from quizapp.bank.edited import copy_to_edit, edited_folder, put_aside
 from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.bank.whereabouts import whereabouts
@@ -61,6 +61,22 @@ def test_an_edited_copy_takes_the_place_of_the_shipped_pack(shipped: Path, tmp_p
     assert len(after.entries) == 3
     assert copy_to_edit(before.packs[0], tmp_path / "packs") == copy
     assert "Changed?" in file.read_text(encoding="utf-8")
+
+
+def test_the_shipped_pack_is_used_again_and_the_copy_is_kept(shipped: Path, tmp_path: Path) -> None:
+    packs = tmp_path / "packs"
+    for number in (1, 2):
+        copy = copy_to_edit(opened(tmp_path).packs[0], packs)
+        file = copy / "all.yaml"
+        file.write_text(file.read_text("utf-8").replace("Second?", f"Mine {number}?"), "utf-8")
+        edited = next(info for info in opened(tmp_path).packs if info.origin == "edited")
+        kept = put_aside(edited, packs)
+        after = opened(tmp_path)
+        assert after.problems == ()
+        assert [info.origin for info in after.packs] == ["shipped"]
+        assert after.entry("mini/one").title == "Second?"
+        assert f"Mine {number}?" in (kept / "all.yaml").read_text("utf-8")
+        assert kept.name == f"mini-{number}"
 
 
 def test_a_copy_is_only_for_its_owner(shipped: Path, tmp_path: Path) -> None:

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from quizapp.progress import backup, shelf
+from quizapp.progress.events import Answer
 from quizapp.tui import editor
 from quizapp.tui.app import QuizApp
 from quizapp.tui.screens.browse import BrowseScreen
 from quizapp.tui.screens.confirm import ConfirmScreen
+from quizapp.tui.screens.note import NoteScreen
 from quizapp.tui.screens.session import SessionScreen
 from quizapp.tui.widgets.chips import Chips
+from quizapp.tui.widgets.fields import TextField
 from quizapp.tui.widgets.question_list import QuestionList
 
 from .conftest import PACK, Open, Stage
@@ -108,6 +112,34 @@ async def test_suspended_and_put_off_do_not_come(stage: Open) -> None:
         await on.press("u")
         assert screen.row is not None
         assert "buried" not in screen.row.standings
+
+
+async def test_a_note_is_written_changed_and_taken_back(stage: Open) -> None:
+    async with stage(80, 40) as on:
+        screen = await browse(on, "pick")
+        await on.press("enter", "w")
+        assert isinstance(on.app.screen, NoteScreen)
+        await on.write("Think of x[/i].")
+        await on.press("enter")
+        assert "Noted. u takes that back." in on.lines[-2]
+        await on.press("enter")
+        assert "Your note  Think of x[/i]." in on.text
+        await on.press("w", "escape")
+        assert note(on) == "Think of x[/i]."
+        await on.press("w")
+        on.app.screen.query_one(TextField).text = ""
+        await on.press("enter")
+        assert "The note is gone." in on.lines[-2]
+        assert note(on) == ""
+        await on.press("u")
+        assert note(on) == "Think of x[/i]."
+        assert screen.is_current
+
+
+def note(on: Stage) -> str:
+    card = on.app.desk.log.card("hostile/pick")
+    assert card is not None
+    return card.note
 
 
 async def test_new_again_only_after_asking(stage: Open) -> None:
@@ -313,6 +345,31 @@ async def test_a_shipped_pack_is_copied_first_if_one_says_so(
         assert "What is <mask>?" in on.text
         assert (shipped / "questions.yaml").read_bytes() == before
         assert on.app.desk.library.problems == ()
+
+
+async def test_before_a_pack_is_replaced_progress_is_backed_up_or_nothing_is_replaced(
+    stage: Open,
+    make_app: Callable[..., QuizApp],
+    typist: Typist,
+    tmp_path: Path,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shipped = shutil.copytree(PACK, tmp_path / "shipped" / "hostile")
+    monkeypatch.setattr("quizapp.study.opening.shipped_packs", lambda: shipped.parent)
+    async with stage(app=make_app(packs=())) as on:
+        log = on.app.desk.log
+        log.append(Answer(question="hostile/card", outcome="correct", score=1, mode="practice"))
+        (home / "backups").write_text("in the way")
+        await browse(on, "hostile/card")
+        await on.press("enter", "e", "enter")
+        assert typist.words == []
+        assert not (home / "packs").exists()
+        (home / "backups").unlink()
+        await on.press("e", "enter")
+        assert Path(typist.words[-1]).is_relative_to(home / "packs")
+        (kept,) = shelf.listed(on.app.desk.home)
+        assert backup.events(kept.path) == list(log.events())
 
 
 async def test_where_no_editor_can_be_opened_the_place_is_told(stage: Open) -> None:

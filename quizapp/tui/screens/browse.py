@@ -147,6 +147,7 @@ class BrowseScreen(DecidingScreen):
             case _:
                 self.editing_done(event)
                 self.deciding_done(event)
+        self.do_what_was_put_off()
 
     # The list
 

@@ -13,7 +13,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 
+from quizapp.bank.edited import put_aside
+from quizapp.progress import backup
 from quizapp.tui.literal import literal, one_line
+from quizapp.tui.screens.confirm import ConfirmScreen
 from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.rows import Rows, RowText
@@ -127,6 +130,7 @@ class PacksScreen(WorkingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "browse", "browse its questions", id="packs.browse"),
         Binding("r", "reread", "read again", id="packs.reread"),
+        Binding("o", "original", "use the original", id="packs.original"),
         Binding("question_mark", "app.help", "help", id="packs.help"),
         Binding("escape,q", "back", "back", id="packs.back"),
     ]
@@ -168,6 +172,8 @@ class PacksScreen(WorkingScreen):
         self.query_one(TopLine).right = f"{packs}, {questions}"
         if event.name == "again":
             self.say("Read again.")
+        elif event.name == "original":
+            self.say("The pack that comes with the app is used again.")
         elif not library.packs:
             self.say("No pack was found; --packs names a folder with some.")
         self.refresh_bindings()
@@ -175,6 +181,9 @@ class PacksScreen(WorkingScreen):
     def allows(self, action: str) -> bool:
         if action == "browse":
             return self.is_mounted and self.list.chosen is not None
+        if action == "original":
+            pack = self.list.chosen if self.is_mounted else None
+            return pack is not None and pack.origin == "edited"
         return True
 
     @on(PackList.Picked)
@@ -193,6 +202,29 @@ class PacksScreen(WorkingScreen):
             return self._desk.library
 
         self.work_on("again", work)
+
+    def action_original(self) -> None:
+        """Use the pack that comes with the app again instead of one's own copy, after asking."""
+        if (pack := self.list.chosen) is None:
+            return
+
+        def work() -> Library:
+            backup.make(self._desk.log, self._desk.clock)
+            put_aside(pack, self._desk.home.packs)
+            self._desk.reopen()
+            return self._desk.library
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.work_on("original", work)
+
+        screen = ConfirmScreen(
+            "Use the pack that comes with the app again?",
+            "use the original",
+            f"Your copy of “{pack.title}” is not deleted: it goes to "
+            f"{self._desk.home.packs / '_edited-before'}. What you have answered stays.",
+        )
+        self.app.push_screen(screen, answered)
 
     def action_back(self) -> None:
         """Back to Today."""
