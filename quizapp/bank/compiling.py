@@ -15,7 +15,7 @@ from quizapp.bank.compiled import (
     content_hash,
 )
 from quizapp.bank.files import Place
-from quizapp.bank.models import Cloze, Flashcard, Numeric, Question
+from quizapp.bank.models import Cloze, Flashcard, Numeric, Pack, Question
 from quizapp.bank.packs import LoadedPack, LoadedQuestion, load_pack, place_of
 from quizapp.bank.scalars import locate
 
@@ -26,8 +26,10 @@ _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s+)|`|\*\*")
 
 def compile_place(place: Place) -> CompiledPack:
     """Read, check and compile the pack at a place; never raises."""
+    from quizapp.bank.sharing import compile_shared
+
     with collector_paused():
-        return compile_pack(load_pack(place))
+        return compile_shared(place) or compile_pack(load_pack(place))
 
 
 def compile_pack(pack: LoadedPack) -> CompiledPack:
@@ -37,6 +39,17 @@ def compile_pack(pack: LoadedPack) -> CompiledPack:
         at = At(pack.manifest_file, 0, 0)
         return CompiledPack(pack.name, "", "", None, None, (), at, False, (), (), pack.problems)
     bodies = {loaded.question.id: body(loaded.question) for loaded in pack.questions}
+    questions = tuple(compiled(loaded, bodies[loaded.question.id]) for loaded in pack.questions)
+    return with_manifest(pack, manifest, questions, bodies)
+
+
+def with_manifest(
+    pack: LoadedPack,
+    manifest: Pack,
+    questions: tuple[CompiledQuestion, ...],
+    bodies: dict[str, str],
+) -> CompiledPack:
+    """A pack whose questions are compiled."""
     return CompiledPack(
         id=manifest.id,
         title=manifest.title,
@@ -56,13 +69,14 @@ def compile_pack(pack: LoadedPack) -> CompiledPack:
             )
             for index, topic in enumerate(manifest.topics)
         ),
-        questions=tuple(_compiled(loaded, bodies[loaded.question.id]) for loaded in pack.questions),
+        questions=questions,
         problems=pack.problems,
         bodies=bodies,
     )
 
 
-def _compiled(loaded: LoadedQuestion, text: str) -> CompiledQuestion:
+def compiled(loaded: LoadedQuestion, text: str) -> CompiledQuestion:
+    """What the index keeps of a question with this body."""
     question = loaded.question
     topic = locate(loaded.data, (*loaded.base, "topic"))
     reverse = None

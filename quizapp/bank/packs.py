@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from quizapp.bank.characters import visible
@@ -14,7 +14,7 @@ from quizapp.bank.findings import Finding, Path
 from quizapp.bank.models import FORMAT, Pack, Question
 from quizapp.bank.problems import Problem, Severity, shown, sort_key
 from quizapp.bank.reader import Document, read_document
-from quizapp.bank.relations import Item, related
+from quizapp.bank.relations import Item, Pair, related
 from quizapp.bank.scalars import Map, Plain, Seq, locate
 from quizapp.bank.syllabus import unknown_topic
 from quizapp.bank.validation import validate_pack, validate_question
@@ -85,6 +85,19 @@ def load_pack(place: Place) -> LoadedPack:
     return _Loader(place).load()
 
 
+class UnsoundShareError(Exception):
+    """Something is wrong in a share of a pack's files; only the whole says what follows."""
+
+
+def load_share(place: Place, names: Iterable[str]) -> LoadedPack:
+    """Some files of a pack in a folder, without what they mean to each other.
+
+    Raises:
+        UnsoundShareError: a question of theirs cannot be asked.
+    """
+    return _Loader(place).share(names)
+
+
 class _Loader:
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -97,7 +110,7 @@ class _Loader:
         for number, document in enumerate(self._documents()):
             is_manifest = number == 0 and (self.place.single or document.name == MANIFEST)
             items += self._document(document, is_manifest=is_manifest)
-        found = self._questions(items)
+        found = self._loaded(related(self._sound(items), items, self.problems.append))
         if self.manifest is not None and not found and not self.problems:
             self.problems.append(
                 Problem(
@@ -116,6 +129,24 @@ class _Loader:
             tuple(found),
             tuple(sorted(self.problems, key=sort_key)),
             self.manifest_document.name if self.manifest_document else MANIFEST,
+            self.manifest_document.data if self.manifest_document else None,
+        )
+
+    def share(self, names: Iterable[str]) -> LoadedPack:
+        """Some of the files, each question looked at by itself."""
+        items: list[Item] = []
+        for document in self._read(names):
+            items += self._document(document, is_manifest=document.name == MANIFEST)
+        found = self._loaded(self._sound(items))
+        if len(found) < len(items):
+            raise UnsoundShareError
+        return LoadedPack(
+            self.place,
+            self.manifest,
+            "",
+            tuple(found),
+            tuple(self.problems),
+            MANIFEST,
             self.manifest_document.data if self.manifest_document else None,
         )
 
@@ -142,6 +173,9 @@ class _Loader:
             names = names[:MAX_FILES]
         if not self.place.single and MANIFEST not in names:
             self._report("F007", MANIFEST, f"there is no {MANIFEST}; write one with id and title")
+        yield from self._read(names)
+
+    def _read(self, names: Iterable[str]) -> Iterator[Document]:
         for name in names:
             try:
                 content = self.place.read(name)
@@ -236,11 +270,13 @@ class _Loader:
             after = bisect_right(edges, start)
             yield Item(document, index, (start, edges[after] if after < len(edges) else _END))
 
-    def _questions(self, items: list[Item]) -> list[LoadedQuestion]:
-        sound = [(item, q) for item in items if (q := self._question(item)) is not None]
+    def _sound(self, items: list[Item]) -> list[Pair]:
+        return [(item, q) for item in items if (q := self._question(item)) is not None]
+
+    def _loaded(self, pairs: Iterable[Pair]) -> list[LoadedQuestion]:
         return [
             LoadedQuestion(question, item.document.name, item.document.data, item.base)
-            for item, question in related(sound, items, self.problems.append)
+            for item, question in pairs
         ]
 
     def _question(self, item: Item) -> Question | None:

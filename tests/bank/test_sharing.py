@@ -1,0 +1,91 @@
+"""A large pack compiled by two processes is the pack that one would have made."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from quizapp.bank import sharing
+from quizapp.bank.compiled import CompiledPack
+from quizapp.bank.compiling import compile_pack, compile_place
+from quizapp.bank.files import Place
+from quizapp.bank.packs import load_pack
+
+MANIFEST = "format: 1\nid: big\ntitle: Big\ntopics: [{id: t, title: T}]\n"
+OPEN = (
+    "  - {{id: {id}, kind: open, topic: t, prompt: p, points: [{{text: a}}], model: m, "
+    "follow_ups: [{follows}]}}\n"
+)
+CARD = "  - {{id: {id}, kind: flashcard, topic: t, prompt: p, answer: a, aliases: [{aliases}]}}\n"
+
+
+@pytest.fixture
+def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A pack of three files, large enough for two."""
+    monkeypatch.setattr(sharing, "LARGE", 1)
+    monkeypatch.setattr(sharing, "_processors", lambda: 2)
+    (tmp_path / "pack.yaml").write_text(MANIFEST, "utf-8")
+    for name in "abc":
+        write(tmp_path / f"{name}.yaml", *(card(f"{name}{number}") for number in range(20)))
+    return Place(tmp_path)
+
+
+def write(file: Path, *questions: str) -> None:
+    file.write_text("questions:\n" + "".join(questions), "utf-8")
+
+
+def card(name: str, aliases: str = "") -> str:
+    return CARD.format(id=name, aliases=aliases)
+
+
+def alone(place: Place) -> CompiledPack:
+    return compile_pack(load_pack(place))
+
+
+def parts(pack: CompiledPack) -> dict[str, object]:
+    return {each.name: getattr(pack, each.name) for each in dataclasses.fields(pack)}
+
+
+def test_two_make_what_one_makes(pack: Place) -> None:
+    write(
+        pack.path / "d.yaml", OPEN.format(id="d1", follows="d2"), OPEN.format(id="d2", follows="")
+    )
+    shared = sharing.compile_shared(pack)
+    assert shared is not None
+    assert len(shared.questions) == 62
+    assert parts(shared) == parts(alone(pack))
+
+
+@pytest.mark.parametrize(
+    ("file", "question"),
+    [
+        ("a", card("b3")),
+        ("c", card("new", aliases="old") + card("newer", aliases="old")),
+        ("c", OPEN.format(id="o", follows="nothing")),
+        ("c", "  - {id: x, kind: flashcard, topic: t, prompt: p}\n"),
+        ("c", "  - {id: x, kind: [\n"),
+    ],
+)
+def test_whatever_is_wrong_is_said_as_ever(pack: Place, file: str, question: str) -> None:
+    with (pack.path / f"{file}.yaml").open("a", encoding="utf-8") as opened:
+        opened.write(question)
+    assert sharing.compile_shared(pack) is None
+    found = compile_place(pack)
+    assert found.problems
+    assert parts(found) == parts(alone(pack))
+
+
+def test_a_broken_manifest_is_said_as_ever(pack: Place) -> None:
+    (pack.path / "pack.yaml").write_text("id: big\n", "utf-8")
+    assert sharing.compile_shared(pack) is None
+    assert not compile_place(pack).usable
+
+
+def test_what_is_small_or_alone_is_not_shared(pack: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "LARGE", 10**9)
+    assert sharing.compile_shared(pack) is None
+    monkeypatch.setattr(sharing, "LARGE", 1)
+    monkeypatch.setattr(sharing, "_processors", lambda: 1)
+    assert sharing.compile_shared(pack) is None
