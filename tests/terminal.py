@@ -12,6 +12,7 @@ import struct
 import sys
 import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -27,10 +28,16 @@ class Terminal:
         home: Where progress lives.
         packs: The only pack.
         size: Columns and rows.
+        first: Called in the process before quizapp begins.
     """
 
     def __init__(
-        self, arguments: list[str], home: Path, packs: Path, size: tuple[int, int] = (100, 30)
+        self,
+        arguments: list[str],
+        home: Path,
+        packs: Path,
+        size: tuple[int, int] = (100, 30),
+        first: Callable[[], None] | None = None,
     ) -> None:
         own = {
             **os.environ,
@@ -45,6 +52,8 @@ class Terminal:
         if not self.pid:
             try:
                 os.chdir(home.parent)
+                if first is not None:
+                    first()
                 os.execve(command[0], command, own)  # noqa: S606  our own interpreter
             finally:
                 os._exit(127)
