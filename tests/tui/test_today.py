@@ -46,13 +46,23 @@ async def test_later_it_says_how_ready_one_is_and_what_is_due(stage: Open) -> No
         assert isinstance(on.app.screen, SessionScreen)
 
 
+async def test_every_way_on_is_on_the_bottom_line_at_80_columns(stage: Open) -> None:
+    async with stage() as on:
+        await answer_one(on)
+        keys = ["p practice", "i interview", "b browse", "s statistics", "P packs", ", settings"]
+        assert on.lines[-1].split("  ") == [f" {keys[0]}", *keys[1:], "? help"]
+    async with stage(60, 20) as on:
+        assert "Enter start" in on.lines[-1]
+
+
 async def test_a_topic_under_the_cursor_is_practised(stage: Open) -> None:
     async with stage() as on:
         await answer_one(on)
         await on.press("down")
         assert "Enter practise Weights" in on.lines[-1]
         await on.press("escape")
-        assert "Enter start" in on.lines[-1]
+        assert "Enter  start" in on.text
+        assert "Enter" not in on.lines[-1]
         await on.press("down", "down", "down", "up", "enter")
         assert on.lines[0].strip().startswith("Practice · Weights")
 
@@ -184,7 +194,7 @@ async def err(on: Stage) -> None:
 async def test_a_mistake_is_drilled(stage: Open) -> None:
     async with stage(80, 30) as on:
         await err(on)
-        assert "d drill" in on.lines[-1]
+        assert "d  drill" in on.text
         await on.press("d")
         assert on.lines[0].strip().startswith("Mistakes · Weights")
         assert "1 of 3" in on.lines[0]
@@ -197,7 +207,8 @@ async def test_the_mistake_under_the_cursor_is_drilled_by_enter(stage: Open) -> 
         assert any(line.strip().startswith("› divided by d_k") for line in on.lines)
         assert "Enter drill it" in on.lines[-1]
         await on.press("escape")
-        assert "Enter start" in on.lines[-1]
+        assert "Enter  start" in on.text
+        assert "Enter" not in on.lines[-1]
         await on.press("tab", "up")
         assert on.app.screen.query_one(Topics).has_focus
         await on.press("tab", "enter")
@@ -209,7 +220,7 @@ async def test_no_mistake_no_drill(stage: Open) -> None:
         await answer_one(on)
         await on.press("d", "tab")
         assert isinstance(on.app.screen, TodayScreen)
-        assert "d drill" not in on.text
+        assert "d  drill" not in on.text
 
 
 async def test_a_session_that_was_left_is_offered_and_gone_on_with(stage: Open) -> None:
@@ -229,7 +240,8 @@ async def test_a_session_that_was_left_is_offered_and_gone_on_with(stage: Open) 
         left = next(line for line in on.lines if line.strip().startswith("Stopped"))
         assert "left" in left
         assert "r  go on" in left
-        assert "Enter start" in on.lines[-1]
+        assert "Enter  start" in on.text
+        assert "Enter" not in on.lines[-1]
         await on.press("r")
         assert isinstance(on.app.screen, SessionScreen)
         assert position[0] in on.lines[0]

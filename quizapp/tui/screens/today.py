@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from quizapp.tui.news import News
 
 
+_ROOMY = 72
+"""From this width on, a key stands on the page beside what it does."""
+
+
 class TodayScreen(WorkingScreen):
     """The first screen: few widgets, each drawing itself. The app reads its style sheet."""
 
@@ -118,6 +122,9 @@ class TodayScreen(WorkingScreen):
             if self.allows("start"):
                 self.action_start()
 
+    def on_resize(self) -> None:
+        self.refresh_bindings()
+
     def say(self, text: str) -> None:
         self.status.trouble = False
         self.status.said = text
@@ -136,7 +143,10 @@ class TodayScreen(WorkingScreen):
         return self.query_one(Mistakes).chosen
 
     def describe(self, action: str) -> str | None:
-        """What Enter starts."""
+        """What Enter starts; empty where the page says it beside what is started."""
+        said_above = self.size.width >= _ROOMY
+        if action in {"drill", "resume"} and said_above:
+            return ""
         if action != "start" or self._overview is None:
             return None
         if self._rule is not None:
@@ -144,7 +154,9 @@ class TodayScreen(WorkingScreen):
         if (topic := self.list.chosen) is not None:
             titles = {line.id: line.title for line in self._overview.topics}
             return f"practise {titles.get(topic, topic)}"
-        return "answer it" if self._overview.first_run else "start"
+        if self._overview.first_run:
+            return "answer it"
+        return "" if said_above and (self._overview.reviews or self._overview.new) else "start"
 
     def allows(self, action: str) -> bool:
         if action == "start":
