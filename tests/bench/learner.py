@@ -241,8 +241,8 @@ def study(
             day_of_reckoning(START + timedelta(days=days - 1), evening.date(), own.day_starts_at),
         )  # fmt: skip
         ever = retention(ledger(library, log).answers, evening.date(), own.day_starts_at).ever
-    day = evening.replace(hour=12)
-    truth = {question: learner.chance(question, day) for question in predicted}
+    noon = evening.replace(hour=12)
+    truth = {question: learner.chance(question, noon) for question in predicted}
     bins: dict[int, list[float]] = {}
     for question, share in predicted.items():
         bins.setdefault(min(9, int(share * 10)), []).append(share - truth[question])
