@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -58,6 +59,13 @@ class Stage:
     async def write(self, text: str) -> None:
         """Give a text to the focused field at once, as a paste does."""
         self.app.post_message(Paste(text))
+        await self.settle()
+
+    async def click(self, text: str) -> None:
+        """Click where a text begins on the screen."""
+        y = next(y for y, line in enumerate(self.lines) if text in line)
+        before, _, _ = self.lines[y].partition(text)
+        await self.pilot.click(offset=(cell_len(before), y))
         await self.settle()
 
     async def ask(self, *names: str, mode: str = "learn") -> None:

@@ -84,3 +84,14 @@ async def test_the_bottom_line_drops_what_does_not_fit_but_never_the_way_out(sta
         assert "Enter check" in on.lines[-1]
         assert "? help" in on.lines[-1]
         assert "Esc leave" in on.lines[-1]
+
+
+async def test_a_click_in_help_does_what_the_key_does(stage: Open) -> None:
+    async with stage(100, 60) as on:
+        await on.ask("pick", "card")
+        await on.press("?")
+        await on.click("I don't know")
+        assert "This is how it goes." in on.text
+        await on.press("?")
+        await on.click("another like it")
+        assert "On this screen" in on.text, "there is nothing to do for what makes no sense now"

@@ -152,6 +152,15 @@ async def test_colon_opens_the_commands_of_line_mode(stage: Open) -> None:
         assert "This is how it goes." in on.text
 
 
+async def test_a_command_is_chosen_by_a_click(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("pick", "card")
+        await on.press(":")
+        await on.click("bury")
+        assert not on.app.screen.has_class("-commanding")
+        assert "Put off until tomorrow." in on.lines[-2]
+
+
 async def test_a_colon_inside_an_answer_is_just_a_colon(stage: Open) -> None:
     async with stage() as on:
         await on.ask("row")

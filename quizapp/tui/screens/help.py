@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
+from textual.actions import parse
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
+from textual.style import Style
 from textual.widgets import Static
 
 from quizapp.tui.leaving import Leaves
@@ -39,8 +42,39 @@ MANNERS = (
     "Enter is always the one next thing.",
     "While typing, Esc leaves the field; then single letters are commands. A second Esc leaves.",
     "In an empty field, : opens the commands and ? this help.",
-    "Select with the mouse to copy.",
+    "Select with the mouse to copy. A click on a key or on its line here does what the key does.",
 )
+
+
+@dataclass(frozen=True)
+class Row:
+    """Keys as they are shown, what they do, and where: no action where they do several things."""
+
+    keys: str
+    what: str
+    action: str = ""
+    node: DOMNode | None = None
+
+    @property
+    def possible(self) -> bool:
+        """Whether it can be done now."""
+        if self.node is None or not self.action:
+            return False
+        _, name, parameters = parse(self.action)
+        target = self.node.app if self.action.startswith("app.") else self.node
+        return target.check_action(name, parameters) is True
+
+
+class KeyTable(Static):
+    """Keys and what they do; a click does it."""
+
+    DEFAULT_CSS = """
+    KeyTable {
+        link-color: $foreground; link-style: none; link-background: transparent;
+        link-color-hover: $primary; link-style-hover: underline;
+        link-background-hover: transparent;
+    }
+    """
 
 
 class HelpScreen(Leaves, Screen[None]):
@@ -62,9 +96,9 @@ class HelpScreen(Leaves, Screen[None]):
         yield TooSmall()
         yield TopLine()
         with Body(), Vertical(classes="page"):
-            for number, (title, keys) in enumerate(self._groups):
+            for number, (title, rows) in enumerate(self._groups):
                 yield Static(Content(title), classes="heading" if number else "heading -first")
-                yield Static(_table(keys, "$primary bold"))
+                yield KeyTable(_key_table(number, rows))
             if self._notation:
                 yield Static(Content("How to write an answer"), classes="heading")
                 yield Static(_table(NOTATION, "dim"))
@@ -74,6 +108,13 @@ class HelpScreen(Leaves, Screen[None]):
 
     def on_mount(self) -> None:
         self.query_one(TopLine).left = "Help"
+
+    def action_do(self, group: int, row: int) -> None:
+        """Do what a key does on the screen one came from."""
+        chosen = self._groups[group][1][row]
+        app = self.app
+        self.dismiss()
+        app.call_later(app.run_action, chosen.action, chosen.node)
 
     def action_close(self) -> None:
         """Back to where one was."""
@@ -88,22 +129,35 @@ def _table(rows: Sequence[tuple[str, str]], style: str) -> Content:
     )
 
 
-def groups(
-    screen: Screen[object], keymap: Mapping[str, str]
-) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Titles with (keys, what they do), for the focused widget, the screen and the app."""
+def _key_table(group: int, rows: Sequence[Row]) -> Content:
+    """Like a table, and what can be done now is done by a click."""
+    width = max(cell_len(row.keys) for row in rows)
+    lines = []
+    for number, row in enumerate(rows):
+        keys = Content.styled(row.keys + " " * (width - cell_len(row.keys) + 3), "$primary bold")
+        what = literal(row.what)
+        if row.possible:
+            click = f"screen.do({group}, {number})"
+            what = what.stylize(Style.from_meta({"@click": click}))
+        lines.append(keys + what)
+    return Content("\n").join(lines)
+
+
+def groups(screen: Screen[object], keymap: Mapping[str, str]) -> Iterator[tuple[str, list[Row]]]:
+    """Titles with rows, for the focused widget, the screen and the app."""
     nodes: list[tuple[str, DOMNode]] = []
     if screen.focused is not None:
         nodes.append(("Here", screen.focused))
     nodes += [("On this screen", screen), ("Everywhere", screen.app)]
     for title, node in nodes:
-        if keys := _keys(node, keymap):
-            yield title, keys
+        if rows := _rows(node, keymap):
+            yield title, rows
 
 
-def _keys(node: DOMNode, keymap: Mapping[str, str]) -> list[tuple[str, str]]:
+def _rows(node: DOMNode, keymap: Mapping[str, str]) -> list[Row]:
     """The bindings that have an id: those that are ours and can be remapped."""
     found: defaultdict[str, list[str]] = defaultdict(list)
+    actions: defaultdict[str, set[str]] = defaultdict(set)
     for binding in _own_bindings(node):
         if binding.id and binding.description:
             keys = keymap.get(binding.id, binding.key).split(",")
@@ -111,7 +165,11 @@ def _keys(node: DOMNode, keymap: Mapping[str, str]) -> list[tuple[str, str]]:
             # Nine keys for nine options are one line.
             what = _NUMBERED.sub(" by number", binding.description)
             found[what] += [each for each in shown if each not in found[what]]
-    return [(_listed(keys), what) for what, keys in found.items()]
+            actions[what].add(binding.action)
+    return [
+        Row(_listed(keys), what, min(actions[what]) if len(actions[what]) == 1 else "", node)
+        for what, keys in found.items()
+    ]
 
 
 def _listed(keys: list[str]) -> str:

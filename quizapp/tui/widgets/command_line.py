@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -21,11 +21,18 @@ from quizapp.tui.widgets.fields import LineField
 
 
 class Offers(Widget):
-    """The commands that begin like what was typed."""
+    """The commands that begin like what was typed; a click chooses one."""
 
+    ALLOW_SELECT = False
     DEFAULT_CSS = """
     Offers { width: 1fr; height: 1; }
     """
+
+    @dataclass
+    class Chosen(Message):
+        """A command was clicked, by its full name."""
+
+        command: str
 
     typed: reactive[str] = reactive("")
     possible: reactive[tuple[str, ...]] = reactive(())
@@ -33,6 +40,8 @@ class Offers(Widget):
     def __init__(self, commands: Mapping[str, str]) -> None:
         super().__init__()
         self._commands = commands
+        self._ends: list[tuple[int, str]] = []
+        """The cell at which each command on show ends, with what it does."""
 
     @property
     def fitting(self) -> list[str]:
@@ -56,12 +65,22 @@ class Offers(Widget):
     def _listed(self, names: list[str], described: int) -> Content:
         """Commands in a row, the first ones with what they do."""
         line = Content("")
+        self._ends = []
         for number, name in enumerate(names):
             gap = "" if not number else "   " if number <= described else "  "
             style = "$primary bold" if self.typed and not number else "$primary"
             does = (f" {self._commands[name]}", "dim") if number < described else ""
             line += Content.assemble(gap, (name, style), does)
+            self._ends.append((line.cell_length, name))
         return line
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        at = -1 if offset is None else offset.x
+        chosen = next((name for end, name in self._ends if at < end), None)
+        if chosen is not None and at >= 0 and self.fitting:
+            event.stop()
+            self.post_message(self.Chosen(chosen))
 
 
 class CommandLine(Horizontal):
@@ -128,6 +147,12 @@ class CommandLine(Horizontal):
             self.action_close()
         if offers.typed and fitting:
             self.post_message(self.Entered(fitting[0]))
+
+    @on(Offers.Chosen)
+    def _chosen(self, event: Offers.Chosen) -> None:
+        event.stop()
+        self.action_close()
+        self.post_message(self.Entered(event.command))
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
