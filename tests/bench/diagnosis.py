@@ -352,13 +352,13 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--seeds", type=int, default=100)
     options.add_argument("--packs", default="content")
-    options.add_argument("--question")
+    options.add_argument("--question", action="append", help="only this one; may be repeated")
     options.add_argument("--jobs", type=int, default=1, help="more than one blurs the times")
     chosen = options.parse_args()
     library = Library.open([PackSource(Path(chosen.packs), "given")])
     names = [e.id for e in library.entries if e.kind == "numeric"]
     if chosen.question:
-        names = [name for name in names if name == chosen.question]
+        names = [name for name in names if name in chosen.question]
     tally: Tally = defaultdict(Counter)
     spans: Spans = defaultdict(list)
     with ProcessPoolExecutor(chosen.jobs) as pool:
