@@ -32,6 +32,11 @@ class Home:
         return self.data / "interviews"
 
     @property
+    def draft(self) -> Path:
+        """The open answer that an interview is in the middle of."""
+        return self.data / "draft.json"
+
+    @property
     def config_file(self) -> Path:
         return self.config / "config.toml"
 

@@ -22,7 +22,7 @@ from quizapp.grading.grade import grade_part
 from quizapp.grading.verdict import Verdict
 from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
-from quizapp.study import preview, truth
+from quizapp.study import draft, preview, truth
 from quizapp.study.asked import Asked
 from quizapp.study.cards import cards, present_id
 from quizapp.study.dealing import Dealer, Undealt
@@ -71,6 +71,7 @@ class Interview:
         self._dealer = Dealer(library, clock, rng, seed)
         self._began: float | None = None
         self._ended: float | None = None
+        self._drafted = False
         self.current: Asked | None = None
         """The question before the learner; `None` before the first and after the last."""
         self.turn: Turn | None = None
@@ -114,6 +115,15 @@ class Interview:
         """What `text` is read as, or why it cannot be read yet; never raises, logs nothing."""
         asked = self.current
         return "" if asked is None else preview.said(asked.variant, asked.part, text)
+
+    def keep_draft(self, text: str) -> None:
+        """Keep an open answer as it stands, in case the app is cut off; logs nothing."""
+        asked = self.current
+        if asked is None or asked.kind != "open" or not 0 < len(text.strip()) <= MAX_ANSWER:
+            return
+        self._drafted = True
+        body = self._body(asked, text.strip(), _open_verdict(asked, text), self._took(asked))
+        draft.keep(self._log.home, body)
 
     def submit(self, text: str) -> str:
         """Answer the current part and go on.
@@ -168,12 +178,22 @@ class Interview:
     def _finish(self) -> None:
         if self._ended is None:
             self._ended = self._clock.monotonic()
+        self._forget_draft()
         self.current = self.turn = None
+
+    def _took(self, asked: Asked) -> int:
+        return max(0, round((self._clock.monotonic() - asked.started) * 1000))
+
+    def _forget_draft(self) -> None:
+        if self._drafted:
+            draft.forget(self._log.home)
+            self._drafted = False
 
     def _take(self, asked: Asked, typed: str, verdict: Verdict) -> None:
         """Log an attempt, then put what comes next."""
-        took = max(0, round((self._clock.monotonic() - asked.started) * 1000))
+        took = self._took(asked)
         event = self._log.append(self._body(asked, typed, verdict, took))
+        self._forget_draft()
         if asked.part == 0:
             self.answered += 1
         done = asked.with_verdicts((*asked.earlier, verdict), typed, event.id, None, took)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,7 +110,7 @@ class Desk:
             if self._log is None:
                 from quizapp.progress.log import ProgressLog
 
-                self._log = ProgressLog.open(self._home, self.clock)
+                self._log = _opened(ProgressLog.open(self._home, self.clock))
             return self._log
 
     def topics(self) -> Mapping[str, str]:
@@ -252,3 +253,15 @@ class Desk:
             if self._log is not None:
                 self._log.close()
                 self._log = None
+
+
+def _opened(log: ProgressLog) -> ProgressLog:
+    """The log, with what the learner was typing when an interview was cut off."""
+    if log.home.draft.exists():
+        from quizapp.progress.errors import ProgressError
+        from quizapp.study.draft import hand_in
+
+        # What cannot be written now is there the next time.
+        with suppress(ProgressError):
+            hand_in(log)
+    return log

@@ -36,7 +36,7 @@ PACK = ROOT / "tests" / "packs" / "mini"
 ANSWERS = 5
 _MOUNT, _UMOUNT = (shutil.which(name) or name for name in ("mount", "umount"))
 PAGE = 4096
-GAPS = ["--kind", "cloze", "--count", str(ANSWERS)]
+GAPS = ["--kind", "cloze", "--count", str(ANSWERS + 2)]
 SAVED, NOT_SAVED, ALL_SAVED = "the schedule stays", "Not saved yet", "Everything is saved now."
 
 
@@ -155,7 +155,7 @@ def in_lines(where: Disk, fail: Fail, at: int, tally: Tally) -> None:
     assert process.stdin is not None
     assert process.stdout is not None
     seen: list[str] = []
-    for number in range(ANSWERS):
+    for number in range(ANSWERS + 2):
         _read_question(process.stdout.readline, seen)
         if number == at:
             fail(where)
@@ -163,16 +163,13 @@ def in_lines(where: Disk, fail: Fail, at: int, tally: Tally) -> None:
             where.mend()
         process.stdin.write(":idk\n")
         process.stdin.flush()
-    if at + 2 >= ANSWERS:
-        for _ in range(at + 3 - ANSWERS):
-            where.mend()
     out, errors = process.communicate()
     seen += [line for line in out.splitlines() if '"verdict"' in line]
     verdicts = [json.loads(line)["verdict"]["id"] for line in seen]
     tally.acknowledged += len(verdicts)
     tally.said += NOT_SAVED in errors
     lines = errors.splitlines()
-    if process.returncode or len(verdicts) != ANSWERS:
+    if process.returncode or len(verdicts) != ANSWERS + 2:
         tally.wrong.append(f"exit {process.returncode}, {len(verdicts)} verdicts: {errors!r}")
     if sum(NOT_SAVED in line for line in lines) > 1 or "Traceback" in errors:
         tally.wrong.append(errors)

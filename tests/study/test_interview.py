@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,6 +16,7 @@ from quizapp.clock import FixedClock
 from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 from quizapp.study.asked import Asked
+from quizapp.study.draft import hand_in
 from quizapp.study.interview import Interview
 from quizapp.study.interview_plan import LENGTHS, LEVELS, Level, Wish, planned_seconds
 
@@ -258,3 +260,57 @@ def test_the_time_planned_is_the_authors_and_two_minutes_at_least_at_the_whitebo
 ) -> None:
     assert planned_seconds(library.entry("talk/why-scale")) == 180
     assert planned_seconds(library.entry("talk/scale-number")) == 120
+
+
+def test_an_open_answer_that_was_cut_off_is_handed_in_as_it_stood(
+    hold: Hold, log: ProgressLog, clock: FixedClock
+) -> None:
+    interview = hold()
+    interview.keep_draft("The variance of the scores grows")
+    clock.advance(timedelta(seconds=9))
+    interview.keep_draft("The variance of the scores grows with d_k")
+    assert logged(log) == []
+    assert log.home.draft.stat().st_mode & 0o777 == 0o600
+    event = hand_in(log)
+    assert event is not None
+    (answer,) = logged(log)
+    assert answer.typed == "The variance of the scores grows with d_k"
+    assert (answer.session, answer.question) == (interview.name, current(interview).id)
+    assert answer.milliseconds == 9000
+    assert not log.home.draft.exists()
+    assert hand_in(log) is None
+
+
+def test_a_draft_goes_with_its_answer_and_with_the_end(hold: Hold, log: ProgressLog) -> None:
+    interview = hold()
+    interview.keep_draft("The variance")
+    interview.submit("The variance grows.")
+    assert not log.home.draft.exists()
+    interview.end()
+    assert hand_in(log) is None
+    assert len(logged(log)) == 1
+
+
+def test_a_draft_is_handed_in_once_even_if_that_was_cut_off(hold: Hold, log: ProgressLog) -> None:
+    interview = hold()
+    interview.keep_draft("The variance")
+    kept = log.home.draft.read_bytes()
+    interview.submit("The variance")
+    log.home.draft.write_bytes(kept)
+    assert hand_in(log) is None
+    assert len(logged(log)) == 1
+
+
+def test_a_draft_of_an_app_that_still_runs_is_left_alone(hold: Hold, log: ProgressLog) -> None:
+    hold().keep_draft("The variance")
+    text = log.home.draft.read_text()
+    log.home.draft.write_text(text.replace(f'"process":{os.getpid()}', f'"process":{os.getppid()}'))
+    assert hand_in(log) is None
+    assert log.home.draft.exists()
+
+
+@pytest.mark.parametrize("spoilt", ["", "{}", "[1]", '{"answer": {"question": 7}}', "\0" * 50])
+def test_a_damaged_draft_is_done_without(spoilt: str, log: ProgressLog) -> None:
+    log.home.draft.write_text(spoilt)
+    assert hand_in(log) is None
+    assert logged(log) == []

@@ -423,3 +423,18 @@ def test_picture_of_the_report(compare: Any, hold: Callable[..., None]) -> None:
         await look_back(on)
 
     assert compare(None, scene)
+
+
+async def test_an_open_answer_survives_the_app(stage: Open, talk: Callable[..., QuizApp]) -> None:
+    async with stage(app=talk()) as on:
+        await on.write("The variance grows")
+        talking(on).keep_draft()
+        await on.settle()
+        assert logged(on, Answer) == []
+        kept = on.app.desk.home.draft.read_bytes()
+        await on.write(" with d_k")
+    on.app.desk.home.draft.write_bytes(kept)  # as if the app had been killed
+    async with stage(app=talk(None)) as again:
+        (found,) = logged(again, Answer)
+        assert found.typed == "The variance grows"
+        assert not again.app.desk.home.draft.exists()

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 COMMANDS = {"idk": "I don't know, go on", "quit": "end the interview"}
 _CLOSING = 120
+_DRAFT_EVERY = 2.0
+"""Seconds between writing down an answer that is being typed."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class InterviewScreen(WorkingScreen):
         self._moment: Moment | None = None
         self._topic = ""
         self._ending = False
+        self._drafting = False
         self._beforehand: tuple[str, ...] = ()
         """What is still to be said before the first question."""
 
@@ -300,6 +303,23 @@ class InterviewScreen(WorkingScreen):
         self.refresh_bindings()
         if interview is not None and isinstance(pane, NumericPane):
             self.glance("read", partial(_read, interview, pane.answer))
+        elif interview is not None and not self._drafting:
+            self._drafting = True
+            self.set_timer(_DRAFT_EVERY, self.keep_draft)
+
+    def keep_draft(self) -> None:
+        """Write down what is being typed, so that it is there if the app is cut off."""
+        self._drafting = False
+        interview, pane, asked = self._interview, self.page.pane, self.asked
+        if interview is None or pane is None or self.busy:
+            return
+        text = pane.answer
+
+        def keep() -> None:
+            if interview.current is asked:
+                interview.keep_draft(text)
+
+        self.glance("draft", keep)
 
     @on(Refused)
     def _refused(self, event: Refused) -> None:
