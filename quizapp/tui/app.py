@@ -163,7 +163,9 @@ class QuizApp(App[None]):
 
     @on(Begin)
     def _asked_to_begin(self, message: Begin) -> None:
-        self._begin(message.start, replace=message.replace)
+        # A second press comes too late: the first has led elsewhere by now.
+        if message.screen is self.screen:
+            self._begin(message.start, replace=message.replace)
 
     def _begin(self, start: Start, *, replace: bool = False) -> None:
         # Imported here, like all that Today does not need.
@@ -193,7 +195,8 @@ class QuizApp(App[None]):
     @on(AskAgain)
     def _ask_again(self, message: AskAgain) -> None:
         questions = message.questions
-        self._open_session(lambda: self.desk.again(questions), "practice", replace=True)
+        if message.screen is self.screen:
+            self._open_session(lambda: self.desk.again(questions), "practice", replace=True)
 
     def _open_session(self, opening: Callable[[], Begun], mode: str, replace: bool) -> None:
         # Imported here: it brings all that a question needs, and Today needs none of it.

@@ -22,7 +22,7 @@ class Leaves:
         """Handle an event of Textual's."""
         screen = cast("Screen[Any]", self)
         # One that left while it was still coming has nothing in it to begin with.
-        if isinstance(event, Mount | ScreenResume) and screen not in screen.app.screen_stack:
+        if isinstance(event, Mount | ScreenResume) and not is_there(screen):
             return
         await Screen.on_event(screen, event)
 
@@ -34,6 +34,12 @@ class Leaves:
 
 class Palette(Leaves, CommandPalette):
     """Textual's list of commands, chosen from once."""
+
+
+def is_there(screen: Screen[Any]) -> bool:
+    """Whether a screen is shown, or behind others, of an app that goes on."""
+    app = screen.app
+    return app.is_running and screen.is_attached and screen in app.screen_stack
 
 
 def to_front(screen: Screen[Any]) -> bool:

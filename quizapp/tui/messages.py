@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class Begin(Message):
     """Open a session, or the screen that asks what it should hold."""
 
+    screen: Screen[None]
+    """Where it was asked for."""
     start: Start
     replace: bool = False
     """Whether the present screen makes room for it."""
@@ -28,6 +30,8 @@ class Begin(Message):
 class AskAgain(Message):
     """Practise these questions, in place of the present screen."""
 
+    screen: Screen[None]
+    """Where it was asked for."""
     questions: Sequence[str]
 
 

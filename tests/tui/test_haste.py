@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from textual.events import Key
 from textual.widgets import Input
 
+from quizapp.study.interview_plan import Wish
+from quizapp.tui.messages import AskAgain, Begin, Ended
 from quizapp.tui.screens.browse import BrowseScreen
 from quizapp.tui.screens.packs import PacksScreen
 from quizapp.tui.screens.practice import PracticeScreen
 from quizapp.tui.screens.settings import SettingsScreen
+from quizapp.tui.start import Interview
 
 from .conftest import KEYS, Open, Stage
 
@@ -82,3 +86,45 @@ async def test_a_screen_may_leave_while_it_is_still_coming(
         await on.settle()
         assert screens(on) == ["TodayScreen"]
         assert on.app.is_running
+
+
+@pytest.mark.parametrize("screen", [SettingsScreen, BrowseScreen, PracticeScreen, PacksScreen])
+@pytest.mark.parametrize("asked", [True, False], ids=["asked to", "killed"])
+async def test_the_app_may_be_left_while_a_screen_is_coming(
+    stage: Open, screen: type[SettingsScreen], asked: bool
+) -> None:
+    async with stage() as on:
+        on.app.push_screen(screen(on.app.desk))
+        await asyncio.sleep(0)
+        if asked:
+            on.app.exit()
+    assert not on.app.is_running
+
+
+@pytest.mark.parametrize(("key", "opened"), [("enter", "SessionScreen"), ("s", "StatsScreen")])
+async def test_what_is_asked_for_twice_opens_once(stage: Open, key: str, opened: str) -> None:
+    async with stage() as on:
+        await haste(on, key, key)
+        assert screens(on) == ["TodayScreen", opened]
+
+
+async def test_what_is_asked_for_on_the_way_out_opens_nothing(stage: Open) -> None:
+    async with stage() as on:
+        await on.press("i")
+        assert screens(on) == ["TodayScreen", "InterviewsScreen"]
+        await haste(on, "enter", "escape", "enter", "escape")
+        await haste(on, "escape", "escape", "escape")
+        assert screens(on)[0] == "TodayScreen"
+        assert on.app.is_running
+
+
+async def test_a_request_that_comes_too_late_is_none(stage: Open) -> None:
+    async with stage() as on:
+        await on.press("i")
+        left: Any = on.app.screen
+        await on.press("escape")
+        on.app.post_message(Begin(left, Interview(Wish()), replace=True))
+        on.app.post_message(AskAgain(left, ["hostile/row"]))
+        on.app.post_message(Ended(left, None))
+        await on.settle()
+        assert screens(on) == ["TodayScreen"]

@@ -191,7 +191,7 @@ class InterviewsScreen(WorkingScreen):
         if session := self.held.chosen:
             self._look(session)
         else:
-            self.post_message(Begin(Interview(self.wish), replace=True))
+            self.post_message(Begin(self, Interview(self.wish), replace=True))
 
     @on(Held.Opened)
     def _opened(self, event: Held.Opened) -> None:

@@ -297,7 +297,7 @@ class InterviewReportScreen(WorkingScreen):
         """Practise the topics to study, without moving the schedule."""
         if self._report is not None:
             topics = frozenset(each.topic for each in self._report.study)
-            self.post_message(Begin(Practice(Filter(topics=topics, count=20)), replace=True))
+            self.post_message(Begin(self, Practice(Filter(topics=topics, count=20)), replace=True))
 
     def action_export(self) -> None:
         """Write the report as Markdown into the home."""

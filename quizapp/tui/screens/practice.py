@@ -227,7 +227,7 @@ class PracticeScreen(WorkingScreen):
 
     def action_start(self) -> None:
         """Practise what was picked."""
-        self.post_message(Begin(Practice(self.wanted), replace=True))
+        self.post_message(Begin(self, Practice(self.wanted), replace=True))
 
     def action_search(self) -> None:
         """Look for words in the questions."""

@@ -163,11 +163,11 @@ class ResultScreen(Allows, Leaves, Screen[None]):
         from quizapp.study.starting import Wish
 
         wish = Wish("mistakes", rule=drillable(self._result))
-        self.post_message(Begin(Study(wish), replace=True))
+        self.post_message(Begin(self, Study(wish), replace=True))
 
     def action_practise(self) -> None:
         """Ask again what was not right, without moving the schedule."""
-        self.post_message(AskAgain(list(dict.fromkeys(self._missed))))
+        self.post_message(AskAgain(self, list(dict.fromkeys(self._missed))))
 
 
 def figures(result: Result) -> Iterator[Content]:

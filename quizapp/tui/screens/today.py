@@ -183,23 +183,23 @@ class TodayScreen(WorkingScreen):
             from quizapp.study.filters import Filter
             from quizapp.tui.start import Practice
 
-            self.post_message(Begin(Practice(Filter(topics=frozenset({topic})))))
+            self.post_message(Begin(self, Practice(Filter(topics=frozenset({topic})))))
         else:
             from quizapp.tui.start import Learn
 
-            self.post_message(Begin(Learn()))
+            self.post_message(Begin(self, Learn()))
 
     def action_practice(self) -> None:
         """Choose what to practise."""
         from quizapp.tui.start import Practice
 
-        self.post_message(Begin(Practice()))
+        self.post_message(Begin(self, Practice()))
 
     def action_interview(self) -> None:
         """Choose a mock interview, or look at an earlier one again."""
         from quizapp.tui.start import Interview
 
-        self.post_message(Begin(Interview()))
+        self.post_message(Begin(self, Interview()))
 
     def action_packs(self) -> None:
         """See which packs there are, and what is wrong with them."""
@@ -217,7 +217,7 @@ class TodayScreen(WorkingScreen):
         """How far one has come."""
         from quizapp.tui.start import Stats
 
-        self.post_message(Begin(Stats()))
+        self.post_message(Begin(self, Stats()))
 
     def action_resume(self) -> None:
         """Go on with the session that was left."""
@@ -237,7 +237,7 @@ class TodayScreen(WorkingScreen):
         from quizapp.study.starting import Wish
         from quizapp.tui.start import Study
 
-        self.post_message(Begin(Study(Wish(**wish))))
+        self.post_message(Begin(self, Study(Wish(**wish))))
 
     def action_clear(self) -> None:
         """Leave the lists: Enter is today's work again."""

@@ -14,6 +14,8 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from quizapp.tui.leaving import is_there
+
 
 @runtime_checkable
 class Describes(Protocol):
@@ -70,7 +72,7 @@ class KeyBar(Widget):
             self._collect()
 
     def _collect(self) -> None:
-        if not self.is_attached:  # its screen has left meanwhile
+        if not self.is_attached or not is_there(self.screen):  # it has left meanwhile
             return
         self.keys = tuple(shown_keys(self.screen))
 

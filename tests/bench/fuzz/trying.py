@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import signal
 import time
 import traceback
@@ -91,7 +90,6 @@ def run(
         milliseconds: Of processor time that a case may take, at best of three.
     """
     tally: Tally[T] = Tally()
-    gc.freeze()
     for number, case in enumerate(cases):
         tally.tried += 1
         started = time.process_time()
