@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from quizapp.progress.log import ProgressLog
 from quizapp.tui.app import QuizApp
 from quizapp.tui.figures.days import levels
 from quizapp.tui.figures.mistakes import chart
+from quizapp.tui.figures.words import span
 from quizapp.tui.plots import against, bars
 from quizapp.tui.screens.stats import PAGES, StatsScreen, drawn
 from tests.study.statistics.made import history
@@ -78,6 +79,22 @@ async def test_every_page_says_its_figures(stage: Open, size: tuple[int, int]) -
             lines = text.splitlines()
             assert [word for word in words if word not in text] == []
             assert max(cell_len(line) for line in lines) <= size[0]
+
+
+@pytest.mark.usefixtures("learned")
+async def test_the_sums_are_those_of_the_days(stage: Open) -> None:
+    async with stage(120, 40) as on:
+        found = on.app.desk.statistics()
+        text = await page(on, 1)
+        for said, length in (("last 7 days", 7), ("last 30 days", 30), ("last year", 365)):
+            first = found.today - timedelta(days=length - 1)
+            days = [day for day in found.habit.days if first <= day.day <= found.today]
+            minutes = sum(day.minutes for day in days)
+            words = [said, str(sum(day.answers for day in days))]
+            words.append(str(sum(day.reviews for day in days)))
+            words += [span(minutes), span(minutes / length)]
+            row = next(line for line in text.splitlines() if said in line)
+            assert " ".join(row.split()) == " ".join(words)
 
 
 @pytest.mark.usefixtures("learned")

@@ -255,6 +255,55 @@ def test_the_forecast(found: Statistics, library: Library, log: ProgressLog) -> 
     assert any(card.suspended for card in held.values())
 
 
+def test_what_is_up_today(
+    found: Statistics, library: Library, log: ProgressLog, reviews: list[Review]
+) -> None:
+    held = cards(library, log)
+    idea = {e.id: e.idea or e.id.removesuffix("~reverse") for e in library.entries}
+    learned = [
+        review
+        for review in reviews
+        if review.body.mode == "learn" and review.body.part == review.body.parts - 1
+        if review.rating is not None and review.day == today() and review.body.question in idea
+    ]
+    asked = {review.body.question for review in learned}
+    ideas = {idea[name] for name in asked if held[name].reps}
+    up: list[tuple[bool, datetime, str]] = []
+    unmet = set()
+    for entry in library.entries:
+        card = held.get(entry.id)
+        if card is None or card.due is None:
+            unmet.add(entry.id)
+            continue
+        put_off = card.buried_until is not None and card.buried_until > NOW
+        day = (card.due.astimezone(NOW.tzinfo) - timedelta(hours=4)).date()
+        comes = day <= today() if card.phase == "review" else card.due <= NOW
+        changed = card.rev is not None and card.rev < entry.rev
+        if (comes or changed) and not card.suspended and not put_off:
+            up.append((card.phase == "review", card.due, entry.id))
+    due = []
+    for _, _, name in sorted(up):
+        if (name in asked and held[name].reps) or idea[name] not in ideas:
+            due.append(name)
+        ideas.add(idea[name])
+    topic = {entry.id: entry.topic for entry in library.entries}
+    assert found.due == len(due) > 0
+    for each in found.topics:
+        assert each.due == sum(topic[name] == each.id for name in due)
+        assert each.new == sum(topic[name] == each.id for name in unmet)
+    open_ideas = {idea[n] for n in unmet if n not in held or not held[n].suspended} - ideas
+    assert found.new <= len(open_ideas)
+
+
+def test_new_ones_are_within_the_limit_one_of_each_idea(library: Library, tmp_path: Path) -> None:
+    ideas = {entry.idea or entry.id.removesuffix("~reverse") for entry in library.entries}
+    with ProgressLog.open(resolve_home(tmp_path / "home"), FixedClock(NOW)) as log:
+        for limit, expected in ((3, 3), (99, len(ideas))):
+            found = statistics(library, log, NOW, Settings(new_per_day=limit))
+            assert (found.due, found.new) == (0, expected)
+            assert sum(topic.new for topic in found.topics) == len(library.entries)
+
+
 def test_the_stabilities(found: Statistics, library: Library, log: ProgressLog) -> None:
     known = [c.stability for c in cards(library, log).values() if c.stability is not None]
     assert found.memory.stability == pytest.approx(plain.median(known))
