@@ -193,3 +193,18 @@ async def test_today_says_that_there_is_no_backup_and_that_something_is_damaged(
         assert isinstance(on.app.screen, TodayScreen)
         assert "There is no backup of your last answers yet" in on.text
         assert "Something of your progress is damaged or missing." in on.text
+
+
+async def test_a_home_without_room_is_made_when_there_is_some(
+    stage: Open, no_room: NoRoom, home: Path
+) -> None:
+    with no_room():
+        async with stage() as on:
+            assert isinstance(on.app.screen, TodayScreen)
+            assert str(home)[:30] in on.text
+            on.app.screen.look_again()
+            await on.settle()
+            with no_room(1 << 30):
+                on.app.screen.look_again()
+                await on.settle()
+                assert "The first question" in on.text

@@ -18,7 +18,7 @@ from quizapp.tui.widgets.status import StatusLine
 from quizapp.tui.widgets.summary import Summary, count
 from quizapp.tui.widgets.topics import Topics
 from quizapp.tui.widgets.topline import TopLine
-from quizapp.tui.work import Done, WorkingScreen
+from quizapp.tui.work import TRY_AGAIN, Done, WorkingScreen
 
 if TYPE_CHECKING:
     from quizapp.study.today import Overview
@@ -131,6 +131,12 @@ class TodayScreen(WorkingScreen):
 
     def fail(self, text: str) -> None:
         self.query_one(Summary).trouble = text
+        self.set_timer(TRY_AGAIN, self.look_again)
+
+    def look_again(self) -> None:
+        """See whether what could not be read can be read now."""
+        if self.is_current and self.query_one(Summary).trouble:
+            self.work_on("overview", self._desk.overview)
 
     @on(Topics.Chosen)
     @on(Mistakes.Chosen)
