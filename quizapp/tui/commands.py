@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.markup import escape
 from textual.types import IgnoreReturnCallbackType
 
+from quizapp.tui.literal import literal, printable
 from quizapp.tui.widgets.keybar import description_of
 
 
@@ -21,16 +23,21 @@ class BindingCommands(Provider):
             if not enabled or not binding.id or not binding.description or at in seen:
                 continue
             seen.add(at)
-            name = description_of(node, binding) or binding.description
+            name = printable(description_of(node, binding) or binding.description)
             run = partial(self.app.run_action, binding.action, node)
             yield name[:1].upper() + name[1:], run, self.app.get_key_display(binding)
 
     async def discover(self) -> Hits:
         for name, run, key in self._commands():
-            yield DiscoveryHit(name, run, help=f"Key: {key}")
+            yield DiscoveryHit(literal(name), run, name, escape(f"Key: {key}"))
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for name, run, key in self._commands():
-            if (score := matcher.match(name)) > 0:
-                yield Hit(score, matcher.highlight(name), run, help=f"Key: {key}")
+            score, found = matcher.fuzzy_search.match(query, name)
+            if score > 0:
+                # Not the matcher's own highlighting, which reads names as markup.
+                shown = literal(name)
+                for at in found:
+                    shown = shown.stylize(matcher.match_style, at, at + 1)
+                yield Hit(score, shown, run, name, escape(f"Key: {key}"))

@@ -67,6 +67,19 @@ async def test_a_topic_under_the_cursor_is_practised(stage: Open) -> None:
         assert on.lines[0].strip().startswith("Practice · Weights")
 
 
+async def test_the_palette_shows_a_topic_as_it_is_written(stage: Open) -> None:
+    async with stage(100, 40) as on:
+        await answer_one(on)
+        await on.press("down", "f2")
+        for _ in range(20):  # until it has listed what there is
+            await on.settle()
+        assert "Practise Weights W[q] x[/i]" in on.text
+        await on.write("W[q] x[/i]")
+        for _ in range(20):
+            await on.settle()
+        assert "Practise Weights W[q] x[/i]" in on.text
+
+
 async def test_the_list_of_topics_follows_the_cursor_and_the_mouse(stage: Open) -> None:
     async with stage(80, 12) as on:
         await answer_one(on)
