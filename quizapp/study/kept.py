@@ -7,6 +7,7 @@ cannot be written is done without.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from quizapp.paths import make_private
 
 _MAX_BYTES = 100_000_000
+_PROOF = 16
 
 
 def read_json(path: Path, most: int = _MAX_BYTES) -> Any:
@@ -33,12 +35,40 @@ def write_json(path: Path, value: Any) -> None:
     Raises:
         OSError: it cannot be written.
     """
+    _write(path, json.dumps(value, separators=(",", ":")).encode())
+
+
+def read_proved(path: Path, most: int = _MAX_BYTES) -> bytes | None:
+    """What `write_proved` wrote; None if there is nothing, or anything in it has changed."""
+    try:
+        with path.open("rb") as opened:
+            data = opened.read(most + _PROOF + 1)
+    except OSError:
+        return None
+    proof, data = data[:_PROOF], data[_PROOF:]
+    return data if len(data) <= most and proof == _proof(data) else None
+
+
+def write_proved(path: Path, data: bytes) -> None:
+    """Write a file that only its owner can read and that shows whether it has rotted.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    _write(path, _proof(data) + data)
+
+
+def _proof(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_PROOF).digest()
+
+
+def _write(path: Path, data: bytes) -> None:
     make_private(path.parent)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as opened:
-            json.dump(value, opened, separators=(",", ":"))
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(data)
         beside.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -57,7 +87,10 @@ class Kept:
     def __init__(self, path: Path, version: str) -> None:
         self._path = path
         self._version = version
-        found = read_json(path)
+        try:
+            found = json.loads(read_proved(path) or b"null")
+        except (ValueError, RecursionError):
+            found = None
         good = isinstance(found, dict) and found.get("version") == version
         values = found.get("values") if good else None
         self._values: dict[str, Any] = values if isinstance(values, dict) else {}
@@ -77,5 +110,6 @@ class Kept:
         if not self._changed:
             return
         with contextlib.suppress(OSError):
-            write_json(self._path, {"version": self._version, "values": self._values})
+            found = {"version": self._version, "values": self._values}
+            write_proved(self._path, json.dumps(found, separators=(",", ":")).encode())
             self._changed = False

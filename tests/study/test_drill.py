@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
+import pytest
+
 from quizapp.bank.library import Library
 from quizapp.bank.variant import draw
 from quizapp.clock import FixedClock
@@ -13,6 +15,7 @@ from quizapp.grading.workings import Workings
 from quizapp.progress.events import Answer, State
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
+from quizapp.study import drill as drill_module
 from quizapp.study.drill import Drill, Room, drill, recurring
 from quizapp.study.filters import Filter
 from quizapp.study.starting import Wish, begin
@@ -105,20 +108,21 @@ def test_what_cannot_be_drilled_is_said(
 
 
 def test_what_was_found_out_is_kept_and_a_damaged_cache_is_done_without(
-    library: Library, log: ProgressLog
+    library: Library, log: ProgressLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = library.entry("mini/row")
     found = Room(library, log)
     rules = found.of(entry)
     assert {"scale.none", "mini/row:doubled"} <= rules
     found.save()
+    with monkeypatch.context() as patched:
+        patched.setattr(drill_module, "_rules", None)
+        assert Room(library, log).of(entry) == rules, "it is kept"
     file = log.home.cache / "mistakes.json"
-    text = file.read_text("utf-8")
-    assert "scale.none" in text
-    file.write_text(text.replace('"scale.none"', '"seen.again"'), "utf-8")
-    assert "seen.again" in Room(library, log).of(entry)
-    file.write_text(text[:-9], "utf-8")
-    assert Room(library, log).of(entry) == rules
+    data = file.read_bytes()
+    for spoilt in (data.replace(b'"scale.none"', b'"seen.again"'), data[:-9], b""):
+        file.write_bytes(spoilt)
+        assert Room(library, log).of(entry) == rules
 
 
 def test_a_drill_is_logged_as_such_and_leaves_the_schedule_alone(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-import os
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from quizapp.bank.library import Library
-from quizapp.paths import make_private
 from quizapp.progress.history import History, Position, reading
 from quizapp.progress.log import ProgressLog
 from quizapp.study.cards import renamed
+from quizapp.study.kept import read_proved, write_proved
 from quizapp.study.statistics.ledger import ANSWER, MISTAKE, Ledger, replayed
 
 _FILE = "statistics.npz"
@@ -83,8 +83,11 @@ def _changed(history: History, since: Position, present: Mapping[str, str]) -> s
 
 def _load(file: Path, made: str) -> tuple[Ledger, Position] | None:
     """What was kept; None if there is nothing, or nothing that can be used."""
+    data = read_proved(file)
+    if data is None:
+        return None
     try:
-        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as found:
+        with np.load(io.BytesIO(data), allow_pickle=False) as found:
             about = json.loads(str(found["about"]))
             if about["made"] != made:
                 return None
@@ -106,17 +109,12 @@ def _save(file: Path, made: str, position: Position, found: Ledger) -> None:
         "questions": found.questions,
         "names": found.names,
     }
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        make_private(file.parent)
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:  # noqa: PTH123  private from the start
-            np.savez(
-                opened,
-                about=np.array(json.dumps(about)),
-                answers=found.answers,
-                mistakes=found.mistakes,
-            )
-        beside.replace(file)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+    made_of = io.BytesIO()
+    np.savez(
+        made_of,
+        about=np.array(json.dumps(about)),
+        answers=found.answers,
+        mistakes=found.mistakes,
+    )
+    with suppress(OSError):
+        write_proved(file, made_of.getvalue())
