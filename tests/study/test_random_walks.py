@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -70,3 +71,37 @@ def test_every_walk_can_be_undone_to_its_start(
     for card in log.cards().values():
         assert card == CardState(card.question, as_of=card.as_of)
     assert log.verify() == []
+
+
+def seen(session: Session, log: ProgressLog) -> tuple[object, ...]:
+    """All that a learner sees of where they stand, and every card."""
+    asked = session.current
+    shown = asked and (
+        asked.id, asked.variant.seed, asked.mode, asked.part, asked.hints, asked.revealed,
+        asked.verdicts, asked.answers, asked.covered, asked.rating, asked.skipped, asked.put_away,
+    )  # fmt: skip
+    cards = {name: replace(card, as_of=None) for name, card in log.cards().items()}
+    held = {name: card for name, card in cards.items() if card != CardState(name)}
+    return shown, session.position, session.total, session.result().answers, held
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_undo_at_any_depth_returns_to_what_was_seen_before(
+    start: Start, log: ProgressLog, clock: FixedClock, seed: int
+) -> None:
+    rng = random.Random(seed)
+    session = start(*NAMES, seed=seed)
+    undo = session.undo
+    before: list[tuple[object, ...]] = []
+    session.undo = lambda: None  # type: ignore[method-assign]  # the walk only goes forward
+    for _ in range(120):
+        known, events = seen(session, log), len(list(log.events()))
+        act(session, rng)
+        if len(list(log.events())) > events:
+            before.append(known)
+        clock.advance(timedelta(seconds=rng.randint(0, 90)))
+    assert len(before) > 10
+    while before:
+        assert undo() is not None
+        assert seen(session, log) == before.pop()
+    assert undo() is None
