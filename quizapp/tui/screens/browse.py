@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,8 +17,7 @@ from textual.widgets import Input, Static
 
 from quizapp.tui import browse_keys, standings
 from quizapp.tui.browse_keys import CHIPS
-from quizapp.tui.deciding import DecidingScreen
-from quizapp.tui.screens.copying import Copied, CopyScreen, offered
+from quizapp.tui.looking import LookingScreen, Opened
 from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.chips import Chips
 from quizapp.tui.widgets.closeup import CloseUp
@@ -32,23 +30,12 @@ from quizapp.tui.widgets.topline import TopLine
 from quizapp.tui.work import Done
 
 if TYPE_CHECKING:
-    from quizapp.progress.state import Answered
-    from quizapp.study.browsing import Row, Shelf
+    from quizapp.study.browsing import Row
     from quizapp.study.marks import Marks
     from quizapp.tui.desk import Desk
-    from quizapp.tui.inspection import Inspection
 
 
-@dataclass(frozen=True)
-class _Opened:
-    """What Browse works with."""
-
-    shelf: Shelf
-    marks: Marks
-    answers: Mapping[str, list[Answered]]
-
-
-class BrowseScreen(DecidingScreen):
+class BrowseScreen(LookingScreen):
     """A search field, a list, and the question under the cursor in full.
 
     Args:
@@ -62,17 +49,11 @@ class BrowseScreen(DecidingScreen):
     status = getters.query_one(StatusLine)
     list = getters.query_one(QuestionList)
     field = getters.query_one(LineField)
-    body = getters.query_one(Body)
-    closeup = getters.query_one(CloseUp)
 
     def __init__(self, desk: Desk, text: str = "") -> None:
         super().__init__(desk)
         self._text = text
-        self._opened: _Opened | None = None
         self._texts: Mapping[str, str] | None = None
-        self._seed = 1
-        self._wanted: tuple[str, int] | None = None
-        """The question and variant that the close-up is to show."""
         self._on: str | None = None
         """The question that the cursor was on last."""
         self._keep: str | None = None
@@ -101,7 +82,7 @@ class BrowseScreen(DecidingScreen):
         # Also after practising: everything may stand differently.
         self.work_on("open", self._open)
 
-    def _open(self) -> _Opened:
+    def _open(self) -> Opened:
         from quizapp.study.browsing import histories, shelf
         from quizapp.study.marks import Marks
 
@@ -111,7 +92,7 @@ class BrowseScreen(DecidingScreen):
         if self._texts is not None:
             found = found.with_texts(self._texts)
         marks = Marks(library, log, desk.clock, own)
-        return _Opened(found, marks, histories(library, log))
+        return Opened(found, marks, histories(library, log))
 
     def _read_texts(self) -> None:
         """All prompts, in a thread of its own: the first time this takes a while."""
@@ -125,7 +106,7 @@ class BrowseScreen(DecidingScreen):
         self.finish_work(event.name)
         match event.name:
             case "open":
-                self._opened = event.value
+                self.opened = event.value
                 self._search()
                 if self._texts is None:
                     self.run_worker(
@@ -137,13 +118,13 @@ class BrowseScreen(DecidingScreen):
                     )
             case "texts":
                 self._texts = event.value
-                if self._opened is not None:
-                    self.work_on("more", partial(self._opened.shelf.with_texts, event.value))
-            case "more" if self._opened is not None:
-                self._opened = _Opened(event.value, self._opened.marks, self._opened.answers)
+                if self.opened is not None:
+                    self.work_on("more", partial(self.opened.shelf.with_texts, event.value))
+            case "more" if self.opened is not None:
+                self.opened = Opened(event.value, self.opened.marks, self.opened.answers)
                 self._search()
             case "look":
-                await self._looked(event.value)
+                await self.looked(event.value)
             case _:
                 self.editing_done(event)
                 self.deciding_done(event)
@@ -156,7 +137,7 @@ class BrowseScreen(DecidingScreen):
         return self.query_one(Chips).on
 
     def _search(self) -> None:
-        opened = self._opened
+        opened = self.opened
         if opened is None:
             return
         shelf = opened.shelf
@@ -187,7 +168,7 @@ class BrowseScreen(DecidingScreen):
     def _moved(self, event: QuestionList.Moved) -> None:
         row = event.row
         if row is None:
-            self._wanted = None
+            self.wanted = None
             self.status.outlook = ""
             self.body.display = False
         else:
@@ -195,53 +176,15 @@ class BrowseScreen(DecidingScreen):
             self.status.outlook = f"{said} · {row.entry.kind} · {row.entry.id}"
             self.body.styles.clear_rule("display")
             if self._on != row.entry.id:
-                self._seed = 1
+                self.seed = 1
                 self.status.said = ""
             self._on = row.entry.id
-            self._look()
+            self.look()
         self.refresh_bindings()
 
     @on(QuestionList.Opened)
     def _opened_by_mouse(self) -> None:
         self.action_open()
-
-    # The question in full
-
-    @property
-    def _sees_closeup(self) -> bool:
-        return self.has_class("-wide") or self.has_class("-closeup")
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._look)
-
-    def _look(self) -> None:
-        """Fetch the question under the cursor, if it can be seen."""
-        opened, row = self._opened, self.list.chosen
-        if opened is None or row is None or not self._sees_closeup:
-            return
-        self._wanted = (row.entry.id, self._seed)
-        self.glance("look", partial(self._inspect, opened, row, self._seed))
-
-    def _inspect(self, opened: _Opened, row: Row, seed: int) -> Inspection | None:
-        if self._wanted != (row.entry.id, seed):
-            return None  # The cursor has moved on meanwhile.
-        from quizapp.tui.inspection import inspect
-
-        name = row.entry.id
-        card = opened.marks.card(name)
-        past = opened.answers.get(name, [])
-        return inspect(self._desk.library, self._desk.log, row, card, seed, past)
-
-    async def _looked(self, inspection: Inspection | None) -> None:
-        if inspection is None or self._wanted != (inspection.row.entry.id, inspection.seed):
-            return
-        before = self.closeup.shown
-        if before is None or before.row.entry.id != inspection.row.entry.id:
-            self.body.scroll_home(animate=False)
-        with self.app.batch_update():
-            answer = self.closeup.answer
-            await self.closeup.show(inspection, self._desk.clock.now(), answer=answer)
-        self.refresh_bindings()
 
     # What the keys do
 
@@ -274,15 +217,10 @@ class BrowseScreen(DecidingScreen):
         if not self.is_mounted or self.list.chosen is None:
             return False
         if action in {"answer", "variant"}:
-            return self._sees_closeup and self.closeup.shown is not None
+            return self.sees_closeup and self.closeup.shown is not None
         if action == "copy":
-            return self._sees_closeup and self._variant is not None
+            return self.sees_closeup and self.variant is not None
         return True
-
-    @property
-    def _variant(self) -> Any:
-        shown = self.closeup.shown
-        return None if shown is None else shown.variant
 
     def action_open(self) -> None:
         """Go on: from the field to the list, to the question in full, to practising it."""
@@ -294,7 +232,7 @@ class BrowseScreen(DecidingScreen):
         elif row is not None:
             self.add_class("-closeup")
             self.body.focus(scroll_visible=False)
-            self._look()
+            self.look()
             self.refresh_bindings()
 
     def action_into_list(self) -> None:
@@ -318,16 +256,6 @@ class BrowseScreen(DecidingScreen):
         """The next question of the list, or the one before."""
         self.list.action_cursor(step)
 
-    def action_answer(self) -> None:
-        """Show the answer, or hide it."""
-        self.closeup.answer = not self.closeup.answer
-        self._look()
-
-    def action_variant(self, step: int) -> None:
-        """The same question with other numbers."""
-        self._seed = max(1, self._seed + step)
-        self._look()
-
     def action_back(self) -> None:
         """Leave the field, then the question, then the screen."""
         if self.typing and self.list.rows:
@@ -350,29 +278,20 @@ class BrowseScreen(DecidingScreen):
         self._keep = row.entry.id
         self.app.push_screen(SessionScreen(opening, desk.clock, desk.topics, "practice"))
 
-    def action_copy(self) -> None:
-        """Choose what of the question to copy."""
-        self.app.push_screen(CopyScreen(offered(self._variant)), self._copy)
-
-    def _copy(self, chosen: Copied | None) -> None:
-        if chosen is not None:
-            self.app.copy_to_clipboard(chosen.text)
-            self.say(f"Copied: {chosen.name[:1].lower()}{chosen.name[1:]}.")
-
     @property
     def row(self) -> Row | None:
         return self.list.chosen
 
     @property
     def marks(self) -> Marks | None:
-        return None if self._opened is None else self._opened.marks
+        return None if self.opened is None else self.opened.marks
 
     def decided(self, row: Row, said: str) -> None:
-        if self._opened is not None:
-            self._opened.shelf.put(row)
+        if self.opened is not None:
+            self.opened.shelf.put(row)
         self.list.put(row)
         self.say(said)
-        self._look()
+        self.look()
         self.refresh_bindings()
 
     def all_changed(self, said: str) -> None:
