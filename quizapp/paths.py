@@ -68,6 +68,11 @@ def shipped_packs() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "content"
 
 
-def make_private(folder: Path) -> None:
-    """Create a folder that only its owner can read (0700)."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+def make_private(folder: Path, *, parents: bool = True) -> None:
+    """Create a folder that only its owner can read (0700).
+
+    Args:
+        parents: Also those that it is in. Not where a home that is gone would be made anew: it
+            may come back.
+    """
+    folder.mkdir(mode=0o700, parents=parents, exist_ok=True)

@@ -20,8 +20,10 @@ from quizapp.lines import Lines
 from quizapp.paths import resolve_home
 from quizapp.plain import LineMode, goes_on
 from quizapp.progress.errors import Unsaved
+from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
 from quizapp.study.outbox import Outbox
+from quizapp.study.resume import Keep
 from quizapp.study.session import Session
 
 MINI = Path(__file__).parent / "packs" / "mini"
@@ -455,3 +457,32 @@ def test_a_clock_that_jumps_either_way_stops_nothing(library: Library, log: Prog
     times = [event.time for event in sorted(log.events(), key=lambda event: event.number)]
     assert times == sorted(times)
     assert log.verify() == []
+
+
+def test_a_home_that_is_gone_is_not_made_anew(library: Library, log: ProgressLog) -> None:
+    clock = FixedClock(datetime(2026, 3, 2, 10, 0, tzinfo=UTC))
+    home, away = log.home.data, log.home.data.with_name("away")
+    outbox = Outbox(log, clock)
+    names = ["mini/score", "mini/row", "mini/pick"]
+    session = Session(
+        library, log, clock, random.Random(1), "practice", names,
+        writer=outbox, keeper=Keeper(log, clock), keep=Keep(log.home, "practice", clock),
+    )  # fmt: skip
+
+    class Pulled(Lines):
+        at = -1
+
+        def next(self) -> str | None:
+            self.at += 1
+            if self.at == 0:
+                home.rename(away)
+            if self.at == 2:
+                assert not home.exists()
+                away.rename(home)
+            return ":idk"
+
+    out = io.StringIO()
+    LineMode(session, library, Pulled(io.BytesIO()), out, out, outbox=outbox).run()
+    assert "is gone" in out.getvalue()
+    assert "Everything is saved now." in out.getvalue()
+    assert log.reviews() == 3

@@ -50,7 +50,7 @@ def private_folder(folder: Path) -> None:
         ReadOnlyHome, FullDisk, UnreadableDisk: it cannot be made.
     """
     try:
-        make_private(folder)
+        make_private(folder, parents=False)
     except OSError as error:
         raise cannot_write(error, folder) from None
 

@@ -94,7 +94,7 @@ def keep(
         ],
     }
     try:
-        make_private(home.cache)
+        make_private(home.cache, parents=False)
         file = home.cache / FILE
         beside = file.with_name(f".{FILE}.{os.getpid()}")
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)

@@ -33,7 +33,7 @@ def write_json(path: Path, value: Any) -> None:
     """Write a JSON file that only its owner can read, whole or not at all.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it cannot be written. A home that is gone is not made anew.
     """
     _write(path, json.dumps(value, separators=(",", ":")).encode())
 
@@ -55,6 +55,7 @@ def write_proved(path: Path, data: bytes) -> None:
     Raises:
         OSError: it cannot be written.
     """
+    make_private(path.parent, parents=False)
     _write(path, _proof(data) + data)
 
 
@@ -63,7 +64,6 @@ def _proof(data: bytes) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> None:
-    make_private(path.parent)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:

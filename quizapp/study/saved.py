@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from quizapp.paths import Home
+from quizapp.paths import Home, make_private
 from quizapp.study.filters import KINDS, STATES, Filter
 from quizapp.study.kept import read_json, write_json
 
@@ -85,6 +85,7 @@ class SavedFilters:
         return isinstance(found, dict) and isinstance(found.get("filters"), dict)
 
     def _write(self, filters: Mapping[str, Any]) -> None:
+        make_private(self._path.parent)
         write_json(self._path, {"version": _VERSION, "filters": filters})
 
 

@@ -130,6 +130,7 @@ async def test_a_home_that_is_gone_and_comes_back(stage: Open, home: Path) -> No
         home.rename(home.with_name("away"))
         await on.press("enter")
         assert SAID + "its folder is gone." in on.lines[-2]
+        assert not home.exists(), "nothing is put in its place"
         home.with_name("away").rename(home)
         await try_again(on)
         assert answers(on) == 1
