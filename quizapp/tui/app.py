@@ -158,6 +158,11 @@ class QuizApp(App[None]):
         last.start()
         self.exit(return_code=status(number))
 
+    def _handle_exception(self, error: Exception) -> None:
+        # What was being drawn when the app was left cannot be drawn any more: no failure, that.
+        if not self._exit:
+            super()._handle_exception(error)
+
     def on_unmount(self) -> None:
         self.desk.close()
 
