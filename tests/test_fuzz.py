@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.bench.fuzz import asking, expressions, files, keys, notation
+from tests.bench.fuzz import asking, expressions, files, keys, notation, words
 from tests.bench.fuzz.trying import Tally, run
 
 SEED = 20_261_121
@@ -40,6 +40,12 @@ def test_sessions_in_line_mode(tmp_path: Path) -> None:
     sessions = asking.sessions(4, SEED)
     assert whys(run(sessions, lambda case: asking.attempt(case, tmp_path))) == []
     assert asking.proof(tmp_path) == []
+
+
+@pytest.mark.usefixtures("_only_test_packs")
+def test_command_lines(tmp_path: Path) -> None:
+    lines = words.lines(60, SEED)
+    assert whys(run(lines, lambda case: words.attempt(case, tmp_path))) == []
 
 
 @pytest.mark.parametrize("kind", files.KINDS)
