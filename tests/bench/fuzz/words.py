@@ -8,6 +8,7 @@ status other than 0 to 2.
 
 from __future__ import annotations
 
+import contextlib
 import random
 import sys
 import tempfile
@@ -82,7 +83,9 @@ def _passed(word: str) -> str:
 def attempt(case: Line, home: Path) -> str:
     """A command in this process."""
     before = ["--home", str(home), "--packs", str(PACKS[0])]
-    with streams(b"") as (out, errors):
+    home.mkdir(exist_ok=True)
+    # There, because a word may name another home or pack.
+    with contextlib.chdir(home), streams(b"") as (out, errors):
         status = cli.run([*before, *case.words])
         printed, said = out.getvalue(), errors.getvalue()
     assert status in (0, 1, 2), status
