@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -138,6 +139,8 @@ class QuizApp(App[None]):
         return TodayScreen(self.desk)
 
     def on_mount(self) -> None:
+        # So that a key waits a millisecond, not five, for a thread that grades or imports.
+        sys.setswitchinterval(0.001)
         if not self.is_headless:
             for number in orders():
                 asyncio.get_running_loop().add_signal_handler(number, self._ordered, number)

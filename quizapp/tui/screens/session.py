@@ -146,9 +146,10 @@ class SessionScreen(SessionTools):
                 self.body.focus(scroll_visible=False)
                 self.query_one(Calculator).clear()
                 await self.page.ask(snapshot)
-        if asked.answered:
-            self.body.focus(scroll_visible=False)
-        self._draw_frame(asked, snapshot)
+            # In the same batch, or all of it would be laid out twice.
+            if asked.answered:
+                self.body.focus(scroll_visible=False)
+            self._draw_frame(asked, snapshot)
         self.call_after_refresh(self._has_drawn)
         if not snapshot.same_question(before):
             self.call_after_refresh(self._prepare)

@@ -57,6 +57,7 @@ class KeyBar(Widget):
     """
     ALLOW_SELECT = False
 
+    _changing = False
     keys: reactive[tuple[Key, ...]] = reactive(())
     hovered: reactive[int] = reactive(-1)
 
@@ -68,10 +69,13 @@ class KeyBar(Widget):
         self.screen.bindings_updated_signal.unsubscribe(self)
 
     def _bindings_changed(self, screen: Screen[object]) -> None:
-        if self.is_attached and screen is self.screen:
-            self._collect()
+        # Once for all changes of a moment: what a key does is asked of every binding.
+        if self.is_attached and screen is self.screen and not self._changing:
+            self._changing = True
+            self.call_next(self._collect)
 
     def _collect(self) -> None:
+        self._changing = False
         if not self.is_attached or not is_there(self.screen):  # it has left meanwhile
             return
         self.keys = tuple(shown_keys(self.screen))
