@@ -6,12 +6,13 @@ one go, which finds everything and says it as ever; so nothing about problems is
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import pickle
+import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from typing import TypeAlias
 
 from quizapp.bank.bodies import body
@@ -46,23 +47,50 @@ def compile_shared(place: Place) -> CompiledPack | None:
     names = _shares(place)
     if names is None:
         return None
-    context = multiprocessing.get_context("spawn")  # forking with threads about is no safe thing
-    receiver, sender = context.Pipe(duplex=False)
-    other = context.Process(target=_other_share, args=(sender, place, names[1]), daemon=True)
+    other = _start(place, names[1])
+    if other is None:
+        return None
     try:
-        other.start()
-        sender.close()
         own = load_share(place, names[0])
         mine = _compiled(own)
-        theirs: Share | None = receiver.recv()
-    except (UnsoundShareError, OSError, EOFError):
+        answer, _ = other.communicate()
+        theirs: Share | None = pickle.loads(answer) if answer else None  # noqa: S301  our own process wrote it
+    except UnsoundShareError:
         return None
     finally:
-        receiver.close()
-        with suppress(ValueError, AttributeError):  # not started
-            other.terminate()
-            other.join()
+        other.kill()
+        other.wait()
     return None if theirs is None else _joined(own, mine, theirs)
+
+
+def _start(place: Place, names: Sequence[str]) -> subprocess.Popen[bytes] | None:
+    # Neither forked, which is not safe with threads about, nor by `multiprocessing`, which would
+    # run the main module of whoever uses this once more.
+    if not sys.executable:
+        return None
+    try:
+        other = subprocess.Popen(  # noqa: S603  Python itself
+            [sys.executable, "-P", "-c", f"from {__name__} import answer; answer()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        )
+    except OSError:
+        return None
+    assert other.stdin is not None  # noqa: S101  it is a pipe
+    with suppress(OSError):
+        pickle.dump((place, names), other.stdin)
+        other.stdin.flush()
+    return other
+
+
+def answer() -> None:
+    """What the other process does: a share from standard input, compiled to standard output."""
+    place, names = pickle.load(sys.stdin.buffer)  # noqa: S301  whoever started us wrote it
+    with suppress(UnsoundShareError), collector_paused():
+        loaded = load_share(place, names)
+        sys.stdout.buffer.write(pickle.dumps((_compiled(loaded), loaded.problems)))
 
 
 def _shares(place: Place) -> tuple[list[str], list[str]] | None:
@@ -89,16 +117,6 @@ def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _other_share(sender: Connection, place: Place, names: Sequence[str]) -> None:
-    """What the other process does."""
-    share: Share | None = None
-    with suppress(UnsoundShareError), collector_paused():
-        loaded = load_share(place, names)
-        share = _compiled(loaded), loaded.problems
-    sender.send(share)
-    sender.close()
 
 
 def _compiled(pack: LoadedPack) -> list[Compiled]:

@@ -20,6 +20,7 @@ from quizapp.study.filters import Facts, Filter
 
 NEW_PER_DAY = 20
 REVIEWS_PER_DAY = 200
+_FAR = timedelta(days=2)
 KNOWN_DAYS = 60
 """About when a question is asked that the learner says they know."""
 PRACTICE_COUNT = 20
@@ -93,6 +94,20 @@ def plan(
     asked_today: dict[str, set[str]] = {}
     today = local_day(now, rollover)
     moment = now.astimezone(UTC)
+    # What lies further away than any two days differ needs no look at the wall clock.
+    early, late = moment - _FAR, moment + _FAR
+
+    def is_of_today(when: datetime) -> bool:
+        return early < when < late and day_at(when, now.tzinfo, rollover) == today
+
+    def is_due(entry: Entry, card: CardState) -> bool:
+        assert card.due is not None  # noqa: S101  new questions have no date
+        if card.due <= early:
+            return True
+        changed = card.rev is not None and card.rev < entry.rev
+        near = changed or card.due < late
+        return near and due_at(entry, card, now, rollover) <= moment
+
     for entry in entries:
         card = cards.get(entry.id)
         if card is not None and (card.suspended or card.buried(moment)):
@@ -101,9 +116,9 @@ def plan(
             if (card is None or is_new(card, now)) and wanted.takes(entry, facts):
                 fresh.append(entry)
             continue
-        if card.last is not None and day_at(card.last, now.tzinfo, rollover) == today:
+        if card.last is not None and is_of_today(card.last):
             asked_today.setdefault(_idea(entry), set()).add(entry.id)
-        if due_at(entry, card, now, rollover) <= moment and wanted.takes(entry, facts):
+        if is_due(entry, card) and wanted.takes(entry, facts):
             due.append(((card.phase == "review", card.due, entry.id), entry))
     due.sort(key=lambda pair: pair[0])
     reviews, waiting = _without_siblings([entry for _, entry in due], asked_today)

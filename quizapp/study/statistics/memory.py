@@ -56,14 +56,24 @@ def memory(
     today = local_day(now, rollover)
     due: Counter[date] = Counter()
     firm: list[float] = []
+    last = today + timedelta(days=AHEAD - 1)
+    # Most cards lie so far off that they need no look at the wall clock.
+    early, late = now - timedelta(days=2), now + timedelta(days=AHEAD + 2)
     for entry in entries:
         card = cards.get(entry.id)
         if card is None:
             continue
         if card.stability is not None:
             firm.append(card.stability)
-        if card.due is not None and not card.suspended:
+        if card.due is None or card.suspended:
+            continue
+        changed = card.rev is not None and card.rev < entry.rev
+        if card.buried_until is not None or (early < card.due < late and not changed):
             due[max(today, _day(entry, card, now, rollover))] += 1
+        elif changed or card.due <= early:
+            due[today] += 1
+        else:
+            due[last + timedelta(days=1)] += 1
     days = [today + timedelta(days=ahead) for ahead in range(AHEAD)]
     forecast = tuple(Due(day, due[day]) for day in days)
     later = sum(count for day, count in due.items() if day > days[-1])
