@@ -13,6 +13,8 @@ import pytest
 import quizapp
 
 ROOT = Path(__file__).parent.parent
+TEXTUAL = {"textual", "platformdirs"}
+"""What importing Textual brings along."""
 HEAVY = {"textual", "numpy", "pydantic", "yaml", "fsrs", "click", "platformdirs"}
 
 
@@ -47,6 +49,42 @@ def test_the_command_line_alone_needs_only_click() -> None:
 )
 def test_what_today_is_painted_from_is_light(module: str) -> None:
     assert loaded_by(f"import {module}") == set()
+
+
+FIRST_PICTURE = """
+import sys
+from pathlib import Path
+from quizapp.tui.app import QuizApp
+
+class Watched(QuizApp):
+    seen = None
+
+    def _display(self, screen, renderable):
+        super()._display(screen, renderable)
+        if renderable is not None and self.seen is None:
+            self.seen = dict(sys.modules)
+            self.exit()
+
+app = Watched(home=Path(sys.argv[1]))
+app.run(headless=True)
+sys.modules.clear()
+sys.modules.update(app.seen)
+"""
+
+
+def test_the_first_picture_needs_nothing_but_textual(tmp_path: Path) -> None:
+    code = f"import sys; sys.argv = ['', {str(tmp_path / 'home')!r}]\n{FIRST_PICTURE}"
+    assert loaded_by(code) == TEXTUAL
+
+
+def test_the_app_opens_without_the_command_line() -> None:
+    code = (
+        "import sys; sys.argv = ['quizapp', '--home', 'x']; import quizapp.__main__ as way_in\n"
+        "way_in._at_a_terminal = lambda: True\n"
+        "from quizapp.tui.app import QuizApp; QuizApp.run = lambda self: None\n"
+        "way_in.main()"
+    )
+    assert loaded_by(code) == TEXTUAL
 
 
 def test_nothing_below_the_app_imports_textual() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from quizapp.study.filters import Filter
 from quizapp.tui.app import QuizApp
 from quizapp.tui.screens.practice import PracticeScreen
@@ -274,3 +276,17 @@ async def test_a_timed_session_begins(stage: Open) -> None:
         await on.press("t")
         assert on.lines[0].strip().startswith("Timed")
         assert on.lines[0].endswith("10:00 left")
+
+
+async def test_the_figures_of_last_time_are_there_at_once(
+    stage: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage() as on:
+        await answer_one(on)
+        await on.press("escape")
+        assert "1 answer" in on.text
+        shown = on.text
+    # Nothing but what was kept is there to be shown.
+    monkeypatch.setattr(TodayScreen, "work_on", lambda *_: False)
+    async with stage() as on:
+        assert on.text == shown
