@@ -19,6 +19,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -54,8 +55,8 @@ class Anki:
         self.col: Any = self._open(self.path)
         if not is_new:
             return
-        deck = self.col.decks.id("Default")
-        kind = self.col.models.by_name("Basic")
+        deck: Any = self.col.decks.id("Default")
+        kind: Any = self.col.models.by_name("Basic")
         requests = []
         for number in range(notes):
             note = self.col.new_note(kind)
@@ -180,7 +181,7 @@ class Own:
         return begin(wish, self.library, self.log, self.clock, self.rng, self.settings).session
 
     def next(self) -> None:
-        assert self.session.next() is not None
+        assert self.session.skip() is not None
 
     def answer(self) -> Callable[[], object]:
         """An answer as a session writes it."""
@@ -238,7 +239,7 @@ class Table:
 
     def alone(self, name: str, rounds: int, ours: Callable[[int], object]) -> None:
         """Time what has no counterpart."""
-        spans = [_timed(lambda number=number: ours(number)) for number in range(rounds)]
+        spans = [_timed(partial(ours, number)) for number in range(rounds)]
         wall, cpu = (statistics.median(span[which] for span in spans) * 1e3 for which in (0, 1))
         print(f"{name:34}{'':11}{wall:8.2f} ms{'':8}{cpu:17.1f} ms", flush=True)
 
@@ -267,7 +268,7 @@ def measure(own: Own, anki: Anki, rounds: int) -> None:
     table.row("first screen, nothing has changed", many, anki.due, own.glimpse)
     table.row("first screen, worked out anew", rounds, anki.due, own.due)
     own.session = own.begin()
-    own.next()
+    own.session.next()
     anki.next()
     table.row("next question, drawn ahead", many, anki.next, own.next, own.session.prepare)
     table.row("next question, not drawn ahead", many, anki.next, own.next)
