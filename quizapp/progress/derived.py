@@ -92,12 +92,17 @@ def write_all(db: sqlite3.Connection, derived: Derived, version: str) -> None:
 
 
 def write_question(db: sqlite3.Connection, question: str, derived: Derived) -> None:
-    """Replace all rows of one question."""
-    db.execute("DELETE FROM card WHERE question = ?", (question,))
-    db.execute("DELETE FROM answer WHERE question = ?", (question,))
+    """Make the rows of one question what they should be; those that are so already stay."""
     if question in derived.cards:
         write_card(db, derived.cards[question])
-    db.executemany(_PUT_ANSWER, map(_answer_row, derived.answers))
+    else:
+        db.execute("DELETE FROM card WHERE question = ?", (question,))
+    # Most rows stay, and every row written is more to bring to the disk before undo is done.
+    kept = {row[0]: row for row in db.execute(f"{_ANSWERS} WHERE question = ?", (question,))}
+    rows = {row[0]: row for row in map(_answer_row, derived.answers)}
+    gone = [(event,) for event in kept if event not in rows]
+    db.executemany("DELETE FROM answer WHERE event = ?", gone)
+    db.executemany(_PUT_ANSWER, [row for event, row in rows.items() if kept.get(event) != row])
 
 
 def write_card(db: sqlite3.Connection, card: CardState) -> None:
