@@ -81,20 +81,25 @@ def limited(seconds: float) -> Iterator[None]:
 
 
 def run(
-    cases: Iterator[T], attempt: Callable[[T], str], *, milliseconds: float | None = None
+    cases: Iterator[T],
+    attempt: Callable[[T], str],
+    *,
+    milliseconds: float | None = None,
+    hangs: float = HANGS,
 ) -> Tally[T]:
     """Try every case.
 
     Args:
         attempt: Returns what became of a case, in a word; whatever it raises is a failure.
         milliseconds: Of processor time that a case may take, at best of three.
+        hangs: Seconds after which a case is given up.
     """
     tally: Tally[T] = Tally()
     for number, case in enumerate(cases):
         tally.tried += 1
         started = time.process_time()
         try:
-            with limited(HANGS):
+            with limited(hangs):
                 outcome = attempt(case)
             took = time.process_time() - started
             if took > tally.slowest:
@@ -103,8 +108,8 @@ def run(
             if milliseconds is not None and took * 1000 > milliseconds:
                 raise AssertionError(f"{took * 1000:.0f} ms")
         except Hang:
-            outcome, took = "HANGS", float(HANGS)
-            _failed(tally, number, case, f"more than {HANGS} s")
+            outcome, took = "HANGS", float(hangs)
+            _failed(tally, number, case, f"more than {hangs:g} s")
         except Exception as error:
             outcome, took = f"RAISES {type(error).__name__}", 0.0
             _failed(tally, number, case, "".join(traceback.format_exception(error)[-4:]))
