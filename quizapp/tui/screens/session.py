@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from quizapp.study.starting import Begun
 
 
+SHORT = 200
+"""Up to so many characters are read between a key and its frame; a thread takes longer to start."""
+
+
 class SessionScreen(SessionTools):
     """Drives a `Session`; draws where it stands and nothing else.
 
@@ -328,7 +332,16 @@ class SessionScreen(SessionTools):
         self._draw_rating()
         self.refresh_bindings()
         if session is not None and isinstance(pane, NumericPane) and asked is not None:
-            self.glance("read", partial(preview, session, pane.answer))
+            self._read(session, pane)
+
+    def _read(self, session: Session, pane: NumericPane) -> None:
+        """Show what the answer is read as: at once if it is short, which takes no time."""
+        text = pane.answer
+        if self.busy or len(text) > SHORT:
+            self.glance("read", partial(preview, session, text))
+        else:
+            read = preview(session, text)
+            pane.preview(read.said, read.readable)
 
     @on(Refused)
     def _refused(self, event: Refused) -> None:
