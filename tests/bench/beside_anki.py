@@ -177,7 +177,7 @@ class Own:
         assert glimpse(self.home, self.packs, self.settings, self.clock.now()) is not None
 
     def begin(self) -> Any:
-        wish = Wish("learn", Filter(count=5000))
+        wish = Wish("learn", Filter(count=200))
         return begin(wish, self.library, self.log, self.clock, self.rng, self.settings).session
 
     def next(self) -> None:
