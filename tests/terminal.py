@@ -92,7 +92,11 @@ class Terminal:
 
     def type(self, text: str) -> None:
         """Press keys."""
-        os.write(self._master, text.encode())
+        self.send(text.encode())
+
+    def send(self, data: bytes) -> None:
+        """Send the process what a terminal might."""
+        os.write(self._master, data)
 
     def until(self, *words: str, seconds: float = 30.0) -> str:
         """Read on until one of the words shows; returns it, or nothing if it never does."""

@@ -114,3 +114,13 @@ def test_stopped_and_gone_on_with_it_takes_answers_as_before(
         assert terminal.wait() == 128 + signal.SIGTERM
         assert "Traceback" not in terminal.text
     assert answers(home) >= 2
+
+
+def test_bytes_that_are_no_text_do_not_end_the_app(begin: Begin, home: Path) -> None:
+    with begin("app") as terminal:
+        terminal.send(b"\x1b[200~d\x9be\xe9\x1b[201~")
+        assert terminal.until("d\N{REPLACEMENT CHARACTER}e")
+        terminal.type("\x11")
+        assert terminal.wait() == 0
+        terminal.drain()
+        assert "Traceback" not in terminal.text

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import App, SystemCommand, get_system_commands_provider
 from textual.binding import Binding, BindingType, Keymap
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
 from quizapp.clock import Clock, SystemClock
 from quizapp.hangup import orders, status
 from quizapp.tui.desk import Desk
+from quizapp.tui.input_bytes import tolerant
 from quizapp.tui.leaving import Palette, to_front
 from quizapp.tui.messages import AskAgain, Begin, Ended
 from quizapp.tui.screens.today import TodayScreen
@@ -26,6 +28,7 @@ from quizapp.tui.themes import COLOURLESS, DARK, OWN, without_colour
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.driver import Driver
 
     from quizapp.study.starting import Begun
     from quizapp.tui.start import Interview, Start
@@ -85,7 +88,7 @@ class QuizApp(App[None]):
         # That of the screen which is there from the first: Textual does not read it itself.
         Path(__file__).parent / "screens" / "today.tcss",
     ]
-    COMMANDS = {_binding_commands}  # noqa: RUF012  a class variable in Textual's own annotation
+    COMMANDS = {_binding_commands, get_system_commands_provider}  # noqa: RUF012  a class variable in Textual's own annotation
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  an instance variable in Textual's own annotation
         (0, "-slim"),
         (40, "-narrow"),
@@ -135,8 +138,18 @@ class QuizApp(App[None]):
         chosen = self.desk.settings.theme
         return chosen if chosen in self.available_themes else DARK.name
 
+    def get_driver_class(self) -> type[Driver]:
+        return tolerant(super().get_driver_class())
+
     def get_default_screen(self) -> TodayScreen:
         return TodayScreen(self.desk)
+
+    async def on_event(self, event: Event) -> None:
+        """Handle an event; keys do nothing blindly where the terminal is too small to see it."""
+        blind = isinstance(event, Paste) or (isinstance(event, Key) and event.key != "ctrl+q")
+        if blind and self.screen_stack and {"-slim", "-flat"} & self.screen.classes:
+            return
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         # So that a key waits a millisecond, not five, for a thread that grades or imports.
@@ -259,8 +272,6 @@ class QuizApp(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         del screen
         yield SystemCommand("Theme", "How the app looks", self.action_change_theme)
-        yield SystemCommand("Help", "The keys of this screen", self.action_help)
-        yield SystemCommand("Quit", "Everything answered is on disk", self.action_quit)
 
     def action_help(self) -> None:
         """Explain the keys of the screen in front."""
@@ -282,6 +293,13 @@ class QuizApp(App[None]):
 
         if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
             self.push_screen(SettingsScreen(self.desk))
+
+    def action_change_theme(self) -> None:
+        """Choose among the themes, in the settings: it is to last."""
+        from quizapp.tui.screens.settings import SettingsScreen
+
+        if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
+            self.push_screen(SettingsScreen(self.desk, "theme"))
 
     def action_help_quit(self) -> None:
         """Ctrl+C: say how to leave instead of leaving."""

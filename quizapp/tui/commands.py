@@ -12,15 +12,22 @@ from textual.types import IgnoreReturnCallbackType
 from quizapp.tui.literal import literal, printable
 from quizapp.tui.widgets.keybar import description_of
 
+_MOVING = ("list.", "scroll.")
+"""Keys that only move the cursor or the page: nobody looks for these by name."""
+
 
 class BindingCommands(Provider):
     """Finds actions among the bindings that are active on the screen below."""
 
     def _commands(self) -> Iterator[tuple[str, IgnoreReturnCallbackType, str]]:
         seen: set[tuple[str, int]] = set()
-        for node, binding, enabled, _ in self.screen.active_bindings.values():
+        active = [each for each in self.screen.active_bindings.values() if each.enabled]
+        # What the bottom line shows comes first.
+        for node, binding, _, _ in sorted(active, key=lambda each: not each.binding.show):
             at = (binding.action, id(node))
-            if not enabled or not binding.id or not binding.description or at in seen:
+            if not binding.id or not binding.description or at in seen:
+                continue
+            if binding.id.startswith(_MOVING):
                 continue
             seen.add(at)
             name = printable(description_of(node, binding) or binding.description)

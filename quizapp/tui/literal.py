@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 
 from textual.content import Content
 
@@ -44,6 +45,14 @@ def one_line(text: str, limit: int = 200) -> str:
     """The first line of a text, shortened, for titles and lists."""
     first = printable(text).strip().partition("\n")[0].strip()
     return first if len(first) <= limit else first[: limit - 1].rstrip() + "…"
+
+
+def at_home(path: Path) -> str:
+    """A path as a person writes it, with `~` for the home folder."""
+    try:
+        return f"~/{path.relative_to(Path.home())}"
+    except (ValueError, RuntimeError):
+        return str(path)
 
 
 def typographic(number: str) -> str:

@@ -13,6 +13,7 @@ import quizapp.tui.screens
 import quizapp.tui.widgets
 from quizapp.tui.app import QuizApp
 from quizapp.tui.commands import BindingCommands
+from quizapp.tui.screens.choose import ChooseScreen
 from quizapp.tui.screens.session import SessionScreen
 
 from .conftest import Open
@@ -76,6 +77,21 @@ async def test_the_palette_finds_what_the_keys_do(stage: Open) -> None:
         assert "Practice" in names
         found = [hit.text async for hit in provider.search("pract")]
         assert found == ["Practice"]
+        assert "Up" not in names, "a cursor is moved by its keys"
+
+
+async def test_a_theme_chosen_in_the_palette_lasts(stage: Open) -> None:
+    async with stage() as on:
+        await on.press("f2")
+        await on.write("theme")
+        for _ in range(40):
+            if "How the app looks" in on.text:
+                break
+            await on.pilot.pause(0.05)
+        await on.press("enter")
+        assert isinstance(on.app.screen, ChooseScreen)
+        await on.press("down", "enter")
+        assert on.app.desk.settings.theme == on.app.theme != ""
 
 
 async def test_the_bottom_line_drops_what_does_not_fit_but_never_the_way_out(stage: Open) -> None:

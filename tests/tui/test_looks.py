@@ -33,6 +33,8 @@ async def test_a_tiny_terminal_asks_to_be_made_larger(stage: Open) -> None:
         await on.pilot.resize_terminal(20, 5)
         await on.settle()
         assert "larger" in on.text
+        await on.press("1", "escape", "escape", "enter", "q")
+        await on.write("blindly")
         await on.pilot.resize_terminal(80, 24)
         await on.settle()
         assert "› 0.5" in on.text

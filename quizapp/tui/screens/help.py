@@ -22,6 +22,7 @@ from textual.widgets import Static
 from quizapp.tui.leaving import Leaves
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.body import Body, TooSmall
+from quizapp.tui.widgets.drawn import Drawn
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.topline import TopLine
 
@@ -77,6 +78,18 @@ class KeyTable(Static):
     """
 
 
+class Notation(Drawn):
+    """How answers are written, by kind."""
+
+    def lines(self, width: int) -> Iterator[Content]:
+        indent = max(cell_len(kind) for kind, _ in NOTATION) + 3
+        for kind, ways in NOTATION:
+            lead = Content.styled(kind.ljust(indent), "dim")
+            for line in literal(ways).wrap(max(12, width - indent)):
+                yield lead + line
+                lead = Content(" " * indent)
+
+
 class HelpScreen(Leaves, Screen[None]):
     """Derived from the bindings, so that it never says anything else than the keys do."""
 
@@ -101,7 +114,7 @@ class HelpScreen(Leaves, Screen[None]):
                 yield KeyTable(_key_table(number, rows))
             if self._notation:
                 yield Static(Content("How to write an answer"), classes="heading")
-                yield Static(_table(NOTATION, "dim"))
+                yield Notation()
             yield Static(Content("Good to know"), classes="heading")
             yield Static(literal("\n".join(MANNERS)))
         yield KeyBar()
@@ -119,14 +132,6 @@ class HelpScreen(Leaves, Screen[None]):
     def action_close(self) -> None:
         """Back to where one was."""
         self.dismiss()
-
-
-def _table(rows: Sequence[tuple[str, str]], style: str) -> Content:
-    width = max(cell_len(left) for left, _ in rows)
-    return Content("\n").join(
-        Content.assemble((left + " " * (width - cell_len(left) + 3), style), literal(right))
-        for left, right in rows
-    )
 
 
 def _key_table(group: int, rows: Sequence[Row]) -> Content:

@@ -25,7 +25,7 @@ from quizapp.study.interview_words import (
     percent,
     progress,
 )
-from quizapp.tui.literal import literal, printable
+from quizapp.tui.literal import at_home, literal, printable
 from quizapp.tui.messages import Begin
 from quizapp.tui.start import Practice
 from quizapp.tui.widgets.body import Body, TooSmall
@@ -224,7 +224,7 @@ class InterviewReportScreen(WorkingScreen):
                     return
             self._draw(event.value)
         elif event.name == "export":
-            self.say(f"Written to {printable(str(event.value))}")
+            self.say(f"Written to {printable(at_home(event.value))}")
 
     def _draw(self, report: Report) -> None:
         past = report.past

@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 from quizapp.progress.days import local_day
 from quizapp.settings import Loaded, SettingProblem, Settings
 from quizapp.tui import options
-from quizapp.tui.literal import literal
+from quizapp.tui.literal import at_home, literal
 from quizapp.tui.options import OPTIONS, Option
 from quizapp.tui.screens.choose import ChooseScreen
 from quizapp.tui.themes import DARK, without_colour
@@ -86,7 +86,11 @@ class OptionList(Rows):
 
 
 class SettingsScreen(WorkingScreen):
-    """Every setting, with a field or a list to change it."""
+    """Every setting, with a field or a list to change it.
+
+    Args:
+        begin_with: The key of a setting that is to be changed at once.
+    """
 
     CSS_PATH = Path(__file__).with_name("settings.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -100,9 +104,10 @@ class SettingsScreen(WorkingScreen):
     list = getters.query_one(OptionList)
     field = getters.query_one(LineField)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, begin_with: str = "") -> None:
         super().__init__()
         self._desk = desk
+        self._begin_with = begin_with
 
     def compose(self) -> ComposeResult:
         yield TooSmall()
@@ -123,10 +128,14 @@ class SettingsScreen(WorkingScreen):
     def on_mount(self) -> None:
         top = self.query_one(TopLine)
         top.left = "Settings"
-        top.right = _at_home(self._desk.home.config_file)
+        top.right = at_home(self._desk.home.config_file)
         self._draw(self._desk.loaded)
         self.list.focus(scroll_visible=False)
         self.glance("check", self._check)
+        for row, option in enumerate(OPTIONS):
+            if option.key == self._begin_with:
+                self.list.cursor = row
+                self.call_after_refresh(self.action_change)
 
     def _check(self) -> tuple[SettingProblem, ...]:
         """What only the app can know to be wrong, in a thread."""
@@ -338,11 +347,3 @@ class SettingsScreen(WorkingScreen):
     def fail(self, text: str) -> None:
         self.status.trouble = True
         self.status.said = text
-
-
-def _at_home(path: Path) -> str:
-    """A path as a person writes it."""
-    try:
-        return f"~/{path.relative_to(Path.home())}"
-    except ValueError:
-        return str(path)
