@@ -107,6 +107,11 @@ def title(question: Question) -> str:
         text = "…".join(question.segments)
     elif isinstance(question, Numeric):
         text = fill.elided(text)
+    return first_line(text)
+
+
+def first_line(text: str) -> str:
+    """The first line of a prompt, without Markdown's marks, and not too long for a list."""
     lines = [line for line in text.splitlines() if line.strip() and not _FENCE.match(line)]
     line = _MARKS.sub("", lines[0] if lines else text).strip()
     return line if len(line) <= MAX_TITLE else line[: MAX_TITLE - 1] + "…"

@@ -32,6 +32,10 @@ class Answered:
     mode: Mode
     typed: tuple[str, ...]
     """What was typed, one per part."""
+    yours: str
+    """What was answered, in words; empty where no line could tell it."""
+    right: str
+    """The right answer likewise."""
     verdicts: tuple[Verdict, ...]
     """One per part; for flashcards and open questions the learner's own judgement."""
     rating: int | None

@@ -142,15 +142,20 @@ class Standing:
 
 def summed_up(asked: Asked) -> Answered:
     """A finished question as the result of the session shows it."""
+    # Imported here: they stand on numpy, which came with the first question.
+    from quizapp.study import recap
+
     entry = asked.entry
     return Answered(
         question=entry.id,
-        title=entry.title,
+        title=recap.heading(asked),
         topic=entry.topic,
         kind=entry.kind,
         seed=asked.variant.seed,
         mode=asked.mode,
         typed=asked.answers,
+        yours=recap.yours(asked),
+        right=recap.right(asked),
         verdicts=asked.verdicts,
         rating=asked.rating,
         milliseconds=asked.spent,

@@ -62,3 +62,30 @@ async def test_how_ready_one_was_and_is(stage: Open) -> None:
         await on.press("enter", "escape")
         assert isinstance(on.app.screen, ResultScreen)
         assert "Ready 0 % → " in on.text
+
+
+async def test_looking_back_shows_what_is_right_beside_what_was_wrong(stage: Open) -> None:
+    async with stage(80, 40) as on:
+        await on.ask("row", "pick", "gaps")
+        await on.write("0.315 0.405 0.278")
+        await on.press("enter", "enter", "i", "enter", "escape", "escape", "r")
+        lines = [" ".join(line.split()) for line in on.lines]
+        assert "yours The 0.315, ro[b]ot 0.405, <pad> 0.278" in lines
+        assert "right The 0.292, ro[b]ot 0.481, <pad> 0.227" in lines
+        given_up = next(n for n, line in enumerate(lines) if "Which one is a token?" in line)
+        assert lines[given_up + 1] == "right [CLS] x[/i]"
+
+
+async def test_a_key_on_the_page_can_be_clicked(stage: Open) -> None:
+    async with stage() as on:
+        await err(on)
+        await on.press("enter")
+        await err(on)
+        await on.click("drill it")
+        assert on.lines[0].strip().startswith("Mistakes")
+        await on.press("escape", "escape")
+        await on.click("d  drill")
+        assert on.lines[0].strip().startswith("Mistakes")
+        await on.press("escape", "escape")
+        await on.click("Enter  start")
+        assert on.lines[0].strip().startswith("Learn")

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from quizapp.engine.misconception_names import misconception_name
 from quizapp.tui.allows import Allows
+from quizapp.tui.hints import hint
 from quizapp.tui.leaving import Leaves
 from quizapp.tui.literal import literal
 from quizapp.tui.messages import AskAgain, Begin
@@ -32,24 +33,39 @@ if TYPE_CHECKING:
     from quizapp.study.result import Answered, Mark, Recurring, Result
 
 
+_LONGEST = 120
+"""So much of an answer is shown."""
+
+
 class Answers(Rows):
-    """The answers one by one."""
+    """The answers one by one, and beside a wrong one the right."""
 
     def __init__(self, answers: tuple[Answered, ...]) -> None:
         super().__init__()
         self._answers = answers
 
     def row_texts(self) -> list[RowText]:
-        rows = []
+        rows: list[RowText] = []
         for number, answer in enumerate(self._answers):
             sign, style = MARKS[answer.mark]
             lead = Content.assemble(
                 ("› " if number == self.cursor else "  ", "$primary bold"), (f"{sign}  ", style)
             )
-            said = " · ".join(filter(None, answer.typed)).replace("\n", "; ")
-            tail = literal(said[:60], "dim")
-            rows.append(RowText(lead, literal(answer.title), tail))
+            if answer.mark in {"right", "close"}:
+                tail = literal(answer.yours[:_LONGEST], "dim")
+                rows.append(RowText(lead, literal(answer.title), tail))
+            else:
+                remarks = tuple(_beside(answer))
+                rows.append(RowText(lead, literal(answer.title), remarks=remarks))
         return rows
+
+
+def _beside(answer: Answered) -> Iterator[Content]:
+    """What was answered wrongly, over what is right."""
+    for word, text in (("yours", answer.yours), ("right", answer.right)):
+        if text:
+            shown = text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+            yield Content.styled(f"{word}  ", "dim") + literal(shown)
 
 
 class Ahead(Drawn):
@@ -59,6 +75,7 @@ class Ahead(Drawn):
         super().__init__()
         self._result = result
         self._ready = ready
+        self.auto_links = False
 
     def lines(self, width: int) -> Iterator[Content]:
         drilled = drillable(self._result)
@@ -66,7 +83,7 @@ class Ahead(Drawn):
             said = _recurred(mistake)
             key = Content("")
             if mistake.id == drilled:
-                key = Content.assemble(("d", "$primary bold"), "  drill it")
+                key = hint("d", "drill it", "drill")
             first, *more = said.wrap(max(20, width - key.cell_length - 2))
             yield first.pad_right(max(0, width - first.cell_length - key.cell_length)) + key
             yield from more

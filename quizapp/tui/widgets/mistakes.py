@@ -13,6 +13,7 @@ from textual.reactive import reactive
 
 from quizapp.engine.misconception_names import misconception_name
 from quizapp.progress.days import ROLLOVER, local_day
+from quizapp.tui.hints import hint
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.rows import Rows
 from quizapp.tui.widgets.summary import count
@@ -36,6 +37,9 @@ class Mistakes(Rows):
     now: reactive[datetime | None] = reactive(None)
     rollover: reactive[int] = reactive(ROLLOVER)
     """The hour at which the learner's day begins."""
+
+    def on_mount(self) -> None:
+        self.auto_links = False
 
     def watch_mistakes(self) -> None:
         self.can_focus = bool(self.mistakes)
@@ -70,7 +74,7 @@ class Mistakes(Rows):
     def lay_out(self, width: int) -> Iterator[tuple[int, Content]]:
         if not self.mistakes:
             return
-        key = Content.assemble(("d", "$primary bold"), "  drill")
+        key = hint("d", "drill", "drill")
         title = Content.styled("Your mistakes lately", "bold")
         yield -1, title + " " * max(2, width - title.cell_length - key.cell_length) + key
         names = [literal(misconception_name(mistake.id)) for mistake in self.mistakes]

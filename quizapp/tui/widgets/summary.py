@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
+from quizapp.tui.hints import hint
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.drawn import Drawn
 
@@ -41,6 +42,9 @@ class Summary(Drawn):
     trouble: reactive[str] = reactive("", layout=True)
     """Why nothing can be shown."""
 
+    def on_mount(self) -> None:
+        self.auto_links = False
+
     def lines(self, width: int) -> Iterator[Content]:
         overview = self.overview
         if self.trouble:
@@ -68,7 +72,7 @@ class Summary(Drawn):
         yield Content("")
         work = self._work(overview)
         today = Content.assemble(("Today    ", "bold"), work)
-        key = Content.assemble(("Enter", "$primary bold"), "  start")
+        key = hint("Enter", "start", "start")
         yield _apart(today, key if overview.reviews or overview.new else Content(""), width)
         if self.news is not None:
             yield from self._news(self.news, width)
@@ -80,7 +84,7 @@ class Summary(Drawn):
                 yield " " * _INDENT + line
         if news.left_off is not None:
             left = Content.assemble(("Stopped  ", "bold"), _where(news.left_off))
-            yield _apart(left, Content.assemble(("r", "$primary bold"), "  go on "), width)
+            yield _apart(left, hint("r", "go on ", "resume"), width)
 
     def _work(self, overview: Overview) -> str:
         parts = []
@@ -107,7 +111,7 @@ class Summary(Drawn):
         for line in literal(overview.first, "bold").wrap(max(8, width - 2)):
             yield Content("  ") + line
         yield Content("")
-        yield Content.assemble(("Enter", "$primary bold"), "  answer it")
+        yield hint("Enter", "answer it", "start")
 
 
 def _where(left_off: LeftOff) -> str:
