@@ -90,6 +90,7 @@ class LookingScreen(DecidingScreen):
     def action_variant(self, step: int) -> None:
         """The same question with other numbers."""
         self.seed = max(1, self.seed + step)
+        self.say("")
         self.look()
 
     @property

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from textual.message import Message
@@ -13,6 +15,7 @@ from textual.worker import Worker, WorkerState
 
 from quizapp.tui.allows import Allows
 from quizapp.tui.leaving import Leaves
+from quizapp.tui.literal import at_home
 
 TRY_AGAIN = 3.0
 """Seconds after which what could not be written is tried again."""
@@ -91,6 +94,7 @@ class WorkingScreen(Allows, Leaves, Screen[None]):
         if event.state is WorkerState.ERROR:
             if worker.group == "work":
                 self._under_way = None
+                self._no_more_patience()
             self.log.error(worker.error)
             if worker.group == "work" and (said := self._not_saved(worker.error)):
                 self.fail(said)
@@ -121,9 +125,13 @@ class WorkingScreen(Allows, Leaves, Screen[None]):
         """Mark work as finished; its `Done` is being handled."""
         if self._under_way == name:
             self._under_way = self._unsaved = None
-            if self._asked_for_patience:
-                self._asked_for_patience = False
-                self.say("")
+            self._no_more_patience()
+
+    def _no_more_patience(self) -> None:
+        """Nobody waits any longer: the work is over, well or not."""
+        if self._asked_for_patience:
+            self._asked_for_patience = False
+            self.say("")
 
     def say(self, text: str) -> None:
         """Tell the learner something in passing."""
@@ -139,5 +147,9 @@ def sentence(error: BaseException | None) -> str:
         return "That did not work."
     if type(error).__module__.startswith("quizapp.") and str(error):
         return str(error).strip().split("\n")[0]
+    if isinstance(error, OSError) and error.strerror:
+        why = error.strerror[:1].lower() + error.strerror[1:]
+        where = f" ({at_home(Path(os.fsdecode(error.filename)))})" if error.filename else ""
+        return f"That did not work: {why}{where}."
     detail = str(error).strip().split("\n")[0][:120]
     return f"That did not work ({type(error).__name__}{': ' + detail if detail else ''})."

@@ -83,6 +83,26 @@ async def test_letters_are_typed_in_the_field_and_commands_in_the_list(stage: Op
         assert "The flag is off." in on.lines[-2]
 
 
+async def test_the_key_that_leads_to_the_field_is_no_part_of_the_search(stage: Open) -> None:
+    async with stage() as on:
+        screen = await browse(on)
+        assert "/ search" not in on.lines[-1], "it would type a stroke"
+        await on.press("/", "q")
+        assert screen.field.value == "q"
+        screen.field.value = "pick"
+        await on.press("enter", "slash")
+        assert screen.field.has_focus
+
+
+async def test_what_was_done_with_a_question_is_not_said_of_its_next_variant(stage: Open) -> None:
+    async with stage() as on:
+        await browse(on, "pick")
+        await on.press("enter", "enter", "f")
+        assert "Flagged." in on.lines[-2]
+        await on.press("n")
+        assert "Flagged." not in on.lines[-2]
+
+
 async def test_states_are_searched_by_number_and_click(stage: Open) -> None:
     async with stage() as on:
         await on.ask("pick")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -209,3 +210,17 @@ async def test_a_home_without_room_is_made_when_there_is_some(
                 on.app.screen.look_again()
                 await on.settle()
                 assert "The first question" in on.text
+
+
+async def test_what_fails_after_a_while_asks_for_no_more_patience(stage: Open) -> None:
+    def fails() -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(Path.home() / "x" / "config.toml"))
+
+    async with stage() as on:
+        screen = on.app.screen
+        assert isinstance(screen, TodayScreen)
+        screen.work_on("overview", fails)
+        screen._still_working("overview")
+        await on.settle()
+        assert "One moment" not in on.text
+        assert "That did not work: read-only file system (~/x/config.toml)." in on.text

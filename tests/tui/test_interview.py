@@ -201,8 +201,10 @@ async def test_points_are_confirmed_then_the_report_is_there(
         assert SAID in on.text
         assert "Softmax would saturate [i] <i>" in on.text
         assert "Enter I made 2 of 4" in on.text
+        assert "As far as the words tell: 2 of 4 points." in on.text
         await on.press("3")
         assert "Enter I made 3 of 4" in on.text
+        assert "As far as the words tell" not in on.text
         await on.press("up", "space")
         await confirm_all(on)
         assert isinstance(on.app.screen, InterviewReportScreen)

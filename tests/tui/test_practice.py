@@ -64,6 +64,8 @@ async def test_a_filter_is_saved_chosen_and_forgotten(stage: Open, home: Path) -
         assert "Saved as “cards [x]”." in on.lines[-2]
         kept = SavedFilters(resolve_home(home)).all()
         assert kept == {"cards [x]": Filter(kinds=frozenset({"flashcard"}), count=20)}
+        await on.press("down", "space")
+        assert "Saved as" not in on.text, "that is not what is picked any more"
     async with stage(80, 50) as on:
         await on.press("p")
         assert "all 10 questions" in on.lines[0]

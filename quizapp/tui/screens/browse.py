@@ -158,7 +158,11 @@ class BrowseScreen(LookingScreen):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self._search()
+        if event.value.startswith("/"):
+            # The key that leads here, pressed once more.
+            self.field.value = event.value.lstrip("/")
+        else:
+            self._search()
 
     @on(Chips.Toggled)
     def _toggled(self, event: Chips.Toggled) -> None:
@@ -210,8 +214,10 @@ class BrowseScreen(LookingScreen):
         return browse_keys.meaning(action, row)
 
     def allows(self, action: str) -> bool:
-        if action in {"search", "standing", "back", "leave", "help", "undo"}:
+        if action in {"standing", "back", "leave", "help", "undo"}:
             return True
+        if action == "search":
+            return not self.typing
         if action == "into_list":
             return self.typing
         if not self.is_mounted or self.list.chosen is None:

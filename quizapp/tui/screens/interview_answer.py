@@ -259,7 +259,8 @@ class InterviewAnswerScreen(WorkingScreen):
         if marks is None:
             self.status.said = ""
         else:
-            how = "" if item.is_confirmed else "As far as the words tell: "
+            proposed = not item.is_confirmed and set(marks.covered) == set(item.covered)
+            how = "As far as the words tell: " if proposed else ""
             self.status.said = f"{how}{len(marks.covered)} of {len(item.points)} points."
         self.refresh_bindings()
 

@@ -177,6 +177,8 @@ class PracticeScreen(WorkingScreen):
         same = kept is not None and replace(kept, count=kept.count or int(USUAL)) == wanted
         for picks in self.query(".saved").results(Picks):
             picks.choose({self._kept_name} if same else ())
+        if not same:
+            self.say("")
         self.glance("fit", partial(choice.fit, wanted))
 
     def _tell(self) -> None:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _LEAD = 5
 _DATE = 9
-_TOPIC_FROM = 56
+_TOPIC_FROM = 64
+"""In fewer cells a title would be cut too short beside its topic."""
 
 
 class QuestionList(Widget, can_focus=True):
