@@ -120,7 +120,9 @@ def of_settings(problems: Sequence[SettingProblem]) -> tuple[str, ...]:
     """What is wrong with the settings file: the first of it, and how much more there is."""
     if not problems:
         return ()
-    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    further = len(problems) - 1
+    word = "problem" if further == 1 else "problems"
+    more = f" (and {further} more {word})" if further else ""
     return (f"{problems[0]}{more}. Whatever is right in the file holds.",)
 
 

@@ -118,7 +118,7 @@ def test_a_settings_file_that_is_wrong_is_said_with_how_much_more_there_is(tmp_p
     assert loaded.settings.reviews_per_day == 7
     (said,) = of_settings(loaded.problems)
     assert said.startswith(f"{file}:1: unknown setting `retenton`; did you mean `retention`?")
-    assert said.endswith("(and 1 more). Whatever is right in the file holds.")
+    assert said.endswith("(and 1 more problem). Whatever is right in the file holds.")
     assert of_settings(()) == ()
 
 

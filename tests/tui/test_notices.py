@@ -58,7 +58,7 @@ async def test_settings_that_are_wrong_are_told_on_today_and_in_a_session(
     async with stage() as on:
         words = " ".join(on.text.split())
         assert "unknown setting `retenton`; did you mean `retention`?" in words
-        assert "(and 1 more). Whatever is right in the file holds." in words
+        assert "(and 1 more problem). Whatever is right in the file holds." in words
     app = make_app(start=Learn())
     async with stage(app=app) as on:
         (message,) = told(app)
