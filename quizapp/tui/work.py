@@ -16,11 +16,13 @@ from textual.worker import Worker, WorkerState
 from quizapp.tui.allows import Allows
 from quizapp.tui.leaving import Leaves
 from quizapp.tui.literal import at_home
+from quizapp.tui.widgets.status import StatusLine
 
 TRY_AGAIN = 3.0
 """Seconds after which what could not be written is tried again."""
 PATIENCE = 0.3
 """Seconds after which work is said to be going on."""
+_WAIT = "One moment …"
 
 
 class Done(Message):
@@ -83,9 +85,15 @@ class WorkingScreen(Allows, Leaves, Screen[None]):
         self.post_message(Done(name, value))
 
     def _still_working(self, name: str) -> None:
-        if self._under_way == name:
+        # Something said a moment ago is worth more than that.
+        if self._under_way == name and not self._standing:
             self._asked_for_patience = True
-            self.say("One moment …")
+            self.say(_WAIT)
+
+    @property
+    def _standing(self) -> str:
+        """What the status line says."""
+        return next((line.said for line in self.query(StatusLine)), "")
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """The funnel: whatever goes wrong in a thread ends here."""
@@ -131,7 +139,8 @@ class WorkingScreen(Allows, Leaves, Screen[None]):
         """Nobody waits any longer: the work is over, well or not."""
         if self._asked_for_patience:
             self._asked_for_patience = False
-            self.say("")
+            if self._standing in {"", _WAIT}:
+                self.say("")
 
     def say(self, text: str) -> None:
         """Tell the learner something in passing."""
