@@ -13,9 +13,10 @@ from textual.screen import Screen
 class Leaves:
     """A screen that can be told to leave at any moment; mixed in before Textual's class.
 
-    Keys may come faster than screens go: a second Esc reaches a screen that has left already, and
-    what a screen waited for may be done while another one is in front. Textual would take away
-    whatever is in front then, up to the last screen of all.
+    Keys may come faster than screens come and go: an Esc reaches a screen that has not all its
+    widgets yet, a second one a screen that has left already, and what a screen waited for may be
+    done while another one is in front. Textual would take away whatever is in front then, up to
+    the last screen of all.
     """
 
     async def on_event(self, event: Event) -> None:
@@ -25,6 +26,14 @@ class Leaves:
         if isinstance(event, Mount | ScreenResume) and not is_there(screen):
             return
         await Screen.on_event(screen, event)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action makes sense now; none does before everything is there, or after."""
+        screen = cast("Screen[Any]", self)
+        if not screen.is_mounted or not is_there(screen):
+            return False
+        allowed: bool | None = super().check_action(action, parameters)  # type: ignore[misc]  # Textual's class comes after
+        return allowed
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Leave, with whatever is in front of this screen; nothing if it has left already."""

@@ -34,7 +34,7 @@ class Done(Message):
         self.value = value
 
 
-class WorkingScreen(Allows, Leaves, Screen[None]):
+class WorkingScreen(Leaves, Allows, Screen[None]):
     """A screen that does its slow work in threads and stays calm when it fails."""
 
     def __init__(self) -> None:

@@ -128,3 +128,19 @@ async def test_a_request_that_comes_too_late_is_none(stage: Open) -> None:
         on.app.post_message(Ended(left, None))
         await on.settle()
         assert screens(on) == ["TodayScreen"]
+
+
+@pytest.mark.parametrize("screen", [SettingsScreen, BrowseScreen, PracticeScreen, PacksScreen])
+async def test_a_key_for_a_screen_that_is_not_ready_is_no_harm(
+    stage: Open, screen: type[SettingsScreen]
+) -> None:
+    async with stage() as on:
+        on.app.push_screen(screen(on.app.desk))
+        for _ in range(20):
+            for key in ("escape", "enter", "slash", "d"):
+                await on.app.run_action("back", on.app.screen)
+                on.app.post_message(Key(key, None))
+            await asyncio.sleep(0)
+        await on.settle()
+        await on.press("escape", "escape")
+        assert screens(on) == ["TodayScreen"]

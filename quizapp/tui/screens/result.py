@@ -112,7 +112,7 @@ def _recurred(mistake: Recurring) -> Content:
     return literal(f"{name[:1].upper()}{name[1:]}, again") + Content.styled(often, "dim")
 
 
-class ResultScreen(Allows, Leaves, Screen[None]):
+class ResultScreen(Leaves, Allows, Screen[None]):
     """Figures, marks by topic, what recurred; the answers on request."""
 
     CSS_PATH = Path(__file__).with_name("result.tcss")

@@ -45,12 +45,14 @@ from quizapp.tui import work
 from quizapp.tui.app import QuizApp
 from quizapp.tui.start import Interview, Learn, Practice, Start, Stats, Study, Today
 from tests.bench.fuzz.mutation import ODD, any_text
-from tests.bench.fuzz.trying import HANGS, limited
+from tests.bench.fuzz.trying import limited
 
 ROOT = Path(__file__).parents[2]
 PACKS = (ROOT / "tui" / "packs" / "hostile", ROOT / "packs" / "mini", ROOT / "packs" / "interview")
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=timezone(timedelta(hours=1)))
 REMEMBERED = 50
+PATIENCE = 120
+"""Seconds after which an event hangs, on a machine that may be busy."""
 
 Event: TypeAlias = tuple[str, object]
 
@@ -201,7 +203,7 @@ class Storm:
         screen = type(app.screen).__name__
         self.seen.screens[screen] += 1
         started = time.process_time()
-        with limited(HANGS):
+        with limited(PATIENCE):
             self._post(app, *what)
             # Now and then keys come faster than they are handled.
             if self._rng.random() < 0.7:
