@@ -66,6 +66,11 @@ def plain(text: str) -> str:
     if not text.isascii():
         text = text.translate(_SAME)
         text = _SUPERSCRIPT.sub(lambda run: f"^({run[0].translate(_RAISED)})", text)
+        if len(text) > LONGEST:
+            raise Unreadable(
+                f"With its powers written out that is {len(text):,} characters long; "
+                f"an answer has at most {LONGEST:,}."
+            )
     elif "\t" in text:
         text = text.replace("\t", " ")
     if (front := _IN_FRONT.match(text)) is not None:

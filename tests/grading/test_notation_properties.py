@@ -101,6 +101,7 @@ def test_long_calculations_come_to_an_end(terms: list[str]) -> None:
         "1." * 9_000 + "é",
         "x" * 19_990,
         "ax" * 9_990 + "!",
+        "³;" * 9_990 + "1",
     ],
     ids=lambda text: repr(text[:4]),
 )
