@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -32,6 +34,23 @@ def leaving() -> Iterator[None]:
     before = {number: signal.signal(number, leave) for number in orders()}
     try:
         yield
+    except SystemExit:
+        drop_what_nobody_reads()
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def drop_what_nobody_reads() -> None:
+    """Point output that cannot be written any more at nothing.
+
+    Python would try again at the very end, fail, and put its own exit status in place of ours.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nothing, stream.fileno())
+            os.close(nothing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import random
 import sys
@@ -18,7 +19,7 @@ from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
 from quizapp.clock import Clock, SystemClock
-from quizapp.hangup import orders, status
+from quizapp.hangup import drop_what_nobody_reads, orders, status
 from quizapp.tui.desk import Desk
 from quizapp.tui.input_bytes import tolerant
 from quizapp.tui.leaving import Palette, to_front
@@ -172,6 +173,7 @@ class QuizApp(App[None]):
         last = threading.Timer(_GRACE, os._exit, [status(number)])
         last.daemon = True
         last.start()
+        atexit.register(drop_what_nobody_reads)
         self.exit(return_code=status(number))
 
     def _handle_exception(self, error: Exception) -> None:

@@ -80,7 +80,7 @@ async def the_packs(on: Stage) -> None:
 
 
 def test_picture_of_the_settings(compare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quizapp.tui.screens.settings._at_home", lambda _: "~/config.toml")
+    monkeypatch.setattr("quizapp.tui.screens.settings.at_home", lambda _: "~/config.toml")
     assert compare(the_settings)
 
 
