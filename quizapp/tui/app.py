@@ -22,7 +22,7 @@ from quizapp.clock import Clock, SystemClock
 from quizapp.hangup import drop_what_nobody_reads, orders, status
 from quizapp.tui.desk import Desk
 from quizapp.tui.input_bytes import tolerant
-from quizapp.tui.leaving import Palette, to_front
+from quizapp.tui.leaving import to_front
 from quizapp.tui.messages import AskAgain, Begin, Ended
 from quizapp.tui.screens.today import TodayScreen
 from quizapp.tui.themes import COLOURLESS, DARK, OWN, without_colour
@@ -286,6 +286,8 @@ class QuizApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Choose a command by its name."""
+        from quizapp.tui.palette import Palette
+
         if not any(isinstance(screen, Palette) for screen in self.screen_stack):
             self.push_screen(Palette(id="--command-palette"))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette
 from textual.events import Event, Mount, ScreenResume
 from textual.screen import Screen
 
@@ -39,10 +38,6 @@ class Leaves:
         """Leave, with whatever is in front of this screen; nothing if it has left already."""
         screen = cast("Screen[Any]", self)
         return Screen.dismiss(screen, result) if to_front(screen) else AwaitComplete()
-
-
-class Palette(Leaves, CommandPalette):
-    """Textual's list of commands, chosen from once."""
 
 
 def is_there(screen: Screen[Any]) -> bool:

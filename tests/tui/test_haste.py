@@ -6,11 +6,13 @@ import asyncio
 from typing import Any
 
 import pytest
-from textual.events import Key
+from rich.style import Style
+from textual.events import Click, Key
 from textual.widgets import Input
 
 from quizapp.study.interview_plan import Wish
 from quizapp.tui.messages import AskAgain, Begin, Ended
+from quizapp.tui.palette import Found
 from quizapp.tui.screens.browse import BrowseScreen
 from quizapp.tui.screens.packs import PacksScreen
 from quizapp.tui.screens.practice import PracticeScreen
@@ -144,3 +146,14 @@ async def test_a_key_for_a_screen_that_is_not_ready_is_no_harm(
         await on.settle()
         await on.press("escape", "escape")
         assert screens(on) == ["TodayScreen"]
+
+
+async def test_a_click_on_a_command_that_is_gone_from_the_list_is_none(stage: Open) -> None:
+    async with stage() as on:
+        await on.press("f2")
+        found = on.app.screen.query_one(Found)
+        there = Style.from_meta({"option": 99})
+        found.post_message(Click(found, 1, 1, 0, 0, 1, False, False, False, style=there))
+        await on.settle()
+        assert screens(on) == ["TodayScreen", "Palette"]
+        assert on.app.is_running
