@@ -13,6 +13,7 @@ from quizapp.clock import Clock
 from quizapp.paths import Home
 from quizapp.progress import derived, folder, migrations, schema, store
 from quizapp.progress.batch import batch
+from quizapp.progress.columns import CardRow, KeptRows
 from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile, mint
 from quizapp.progress.errors import AlreadyUndone, ProgressError, UnknownEvent
@@ -61,6 +62,7 @@ class ProgressLog:
         self.unbacked: ProgressError | None = None
         """Why the last backup that was to be made was not."""
         self._at_close: list[Callable[[], object]] = []
+        self._kept_rows = KeptRows()
         self._together: list[list[Event]] = []
 
     @classmethod
@@ -287,6 +289,10 @@ class ProgressLog:
                 names is one history.
         """
         return self._deriving(lambda db: cards(db, self._base, aliases or {}))
+
+    def card_rows(self) -> Mapping[str, CardRow]:
+        """What the schedule says of every card, for figures over all; kept until it changes."""
+        return self._deriving(self._kept_rows.read)
 
     def card(self, question: str, former: Collection[str] = ()) -> CardState | None:
         """The state of one question, also from what happened under its former ids."""

@@ -88,6 +88,10 @@ class Scheduler(Protocol):
         """
         ...
 
+    def recall(self, stability: float, days: float) -> float:
+        """`retrievability` so many days after the last answer."""
+        ...
+
 
 class Fsrs:
     """FSRS-6 by py-fsrs, which is imported with the first review."""
@@ -164,10 +168,12 @@ class Fsrs:
     def retrievability(self, strength: Strength, when: datetime) -> float:
         if strength.stability is None or strength.last is None:
             return 0.0
-        days = max((when - strength.last) / timedelta(days=1), 1.0)
+        return self.recall(strength.stability, (when - strength.last) / timedelta(days=1))
+
+    def recall(self, stability: float, days: float) -> float:
         decay = -self._weights[20]
         factor = 0.9 ** (1 / decay) - 1
-        return float((1 + factor * days / strength.stability) ** decay)
+        return float((1 + factor * max(days, 1.0) / stability) ** decay)
 
 
 def fuzzed(days: int, question: str, repetition: int) -> int:
