@@ -176,6 +176,7 @@ def _backups(home: Home, clock: Clock, fix: bool) -> Iterator[Finding]:
     for one in bad:
         yield Finding("backups", "problem", f"The backup {one.path} does not prove itself.")
     if not backups and not _answered(home, clock):
+        # A backup comes with the first answer.
         return
     good = [one for one in backups if one not in bad]
     age = clock.now().astimezone(UTC) - good[0].time if good else None
@@ -190,11 +191,11 @@ def _backups(home: Home, clock: Clock, fix: bool) -> Iterator[Finding]:
 
 
 def _answered(home: Home, clock: Clock) -> bool:
-    """Whether there is anything to back up."""
+    """Whether there should be a backup."""
     if not home.database.exists():
         return False
     with ProgressLog.open(home, clock) as log:
-        return bool(log.ids())
+        return bool(log.last_answers(1))
 
 
 def _leftovers(home: Home, _: Clock, fix: bool) -> Iterator[Finding]:

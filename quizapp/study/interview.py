@@ -21,6 +21,7 @@ from quizapp.grading import points
 from quizapp.grading.grade import grade_part
 from quizapp.grading.verdict import Verdict
 from quizapp.progress.events import Answer
+from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
 from quizapp.study import draft, preview, truth
 from quizapp.study.asked import Asked
@@ -45,6 +46,7 @@ class Interview:
         rng: Decides which of several fitting questions are asked, and with which numbers.
         wish: Minutes, level and topics.
         seed: Given, every question is drawn with it instead of from `rng`.
+        keeper: Told of every answer on disk; it keeps the log safe in the background.
     """
 
     def __init__(
@@ -56,8 +58,10 @@ class Interview:
         wish: Wish,
         *,
         seed: int | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         self._log = log
+        self._keeper = keeper
         self._clock = clock
         self.wish = wish
         self.name = f"{clock.now():%Y%m%d-%H%M%S}-{rng.getrandbits(32):08x}"
@@ -193,6 +197,8 @@ class Interview:
         """Log an attempt, then put what comes next."""
         took = self._took(asked)
         event = self._log.append(self._body(asked, typed, verdict, took))
+        if self._keeper is not None:
+            self._keeper.answered()
         self._forget_draft()
         if asked.part == 0:
             self.answered += 1

@@ -110,7 +110,7 @@ class Desk:
             if self._log is None:
                 from quizapp.progress.log import ProgressLog
 
-                self._log = _opened(ProgressLog.open(self._home, self.clock))
+                self._log = _opened(ProgressLog.open(self._home, self.clock), self.clock)
             return self._log
 
     def topics(self) -> Mapping[str, str]:
@@ -255,13 +255,15 @@ class Desk:
                 self._log = None
 
 
-def _opened(log: ProgressLog) -> ProgressLog:
+def _opened(log: ProgressLog, clock: Clock) -> ProgressLog:
     """The log, with what the learner was typing when an interview was cut off."""
     if log.home.draft.exists():
         from quizapp.progress.errors import ProgressError
+        from quizapp.progress.keeper import Keeper
         from quizapp.study.draft import hand_in
 
         # What cannot be written now is there the next time.
         with suppress(ProgressError):
-            hand_in(log)
+            if hand_in(log) is not None:
+                Keeper(log, clock).answered()
     return log

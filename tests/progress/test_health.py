@@ -11,7 +11,7 @@ import pytest
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
 from quizapp.progress import backup
-from quizapp.progress.events import Answer
+from quizapp.progress.events import Answer, State
 from quizapp.progress.health import Finding, examine
 from quizapp.progress.log import ProgressLog
 from tests.progress.test_backup import rot
@@ -130,6 +130,16 @@ def test_a_missing_or_rotten_backup(
     clock.advance(timedelta(days=30))
     (old,) = [finding for finding in doctor() if "30 days old" in finding.says]
     assert old.level == "note"
+
+
+def test_a_backup_is_not_missed_before_the_first_answer(
+    doctor: Doctor, open_log: OpenLog, answer: Make
+) -> None:
+    log = open_log()
+    log.append(State(question="p/1", what="suspend"))
+    assert problems(doctor()) == []
+    log.append(answer("p/2"))
+    assert problems(doctor()) == ["backups"]
 
 
 @pytest.mark.parametrize("content", [b"hello " * 100, b"\0" * 9000])

@@ -14,6 +14,7 @@ from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.progress.events import Answer
+from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
 from quizapp.study.asked import Asked
 from quizapp.study.draft import hand_in
@@ -279,6 +280,19 @@ def test_an_open_answer_that_was_cut_off_is_handed_in_as_it_stood(
     assert answer.milliseconds == 9000
     assert not log.home.draft.exists()
     assert hand_in(log) is None
+
+
+def test_an_interview_is_backed_up_at_its_first_answer(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    wish, keeper = Wish(15, "onsite", frozenset()), Keeper(log, clock)
+    interview = Interview(library, log, clock, random.Random(3), wish, keeper=keeper)
+    interview.next()
+    assert not log.home.backups.exists()
+    interview.pass_on()
+    interview.pass_on()
+    log.close()
+    assert len(list(log.home.backups.iterdir())) == 1
 
 
 def test_a_draft_goes_with_its_answer_and_with_the_end(hold: Hold, log: ProgressLog) -> None:

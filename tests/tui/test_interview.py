@@ -440,3 +440,4 @@ async def test_an_open_answer_survives_the_app(stage: Open, talk: Callable[..., 
         (found,) = logged(again, Answer)
         assert found.typed == "The variance grows"
         assert not again.app.desk.home.draft.exists()
+    assert len(list(again.app.desk.home.backups.iterdir())) == 1

@@ -104,12 +104,16 @@ class InterviewScreen(WorkingScreen):
 
     def _open(self) -> Moment:
         # Imported here: it brings all that a question needs.
+        from quizapp.progress.keeper import Keeper
         from quizapp.study.interview import Interview
         from quizapp.study.notices import notices
 
         desk = self._desk
         self._topics = desk.topics()
-        self._interview = Interview(desk.library, desk.log, desk.clock, desk.rng, self._wish)
+        keeper = Keeper(desk.log, desk.clock)
+        self._interview = Interview(
+            desk.library, desk.log, desk.clock, desk.rng, self._wish, keeper=keeper
+        )
         self._interview.next()
         self._beforehand = desk.fresh(
             notices(desk.library, desk.log, desk.clock.now(), desk.settings)
