@@ -1,11 +1,13 @@
 """Storms of keys, pastes, clicks and resizes over the whole app: nothing raises, nothing hangs.
 
-    python -m tests.bench.fuzz.keys [--storms 10] [--events 5000] [--seed 1] [--shipped]
+    python -m tests.bench.fuzz.keys [--storms 10] [--events 5000] [--seed 1] [--size 80x24]
+                                    [--shipped]
 
 A storm is one seed and one home. Whenever the app is left, it is started again, at a screen drawn
-from the seed; in the end the log has to prove itself. All keys are pressed but Ctrl+Z, which stops
-the process; editors and browsers are stand-ins. Prints the screens that were seen and the slowest
-event; on a failure the seed and the last 50 events, and exits 1.
+from the seed; in the end the log has to prove itself. Without `--size` the terminal has any size
+and changes it. All keys are pressed but Ctrl+Z, which stops the process; editors and browsers are
+stand-ins. Prints the screens that were seen and the slowest event; on a failure the seed and the
+last 50 events, and exits 1.
 """
 
 from __future__ import annotations
@@ -173,9 +175,12 @@ def opening(rng: random.Random) -> Start:
 class Storm:
     """One seed over one home."""
 
-    def __init__(self, seed: int, home: Path, packs: Sequence[Path]) -> None:
+    def __init__(
+        self, seed: int, home: Path, packs: Sequence[Path], size: tuple[int, int] | None
+    ) -> None:
         self._rng = random.Random(f"storm {seed}")
         self._home = home
+        self._size = size
         self._packs = packs
         self._clock = FixedClock(NOW)
         self._ahead: list[Event] = []
@@ -191,7 +196,7 @@ class Storm:
             self.seen.starts += 1
             self.seen.last.append(("start", type(app._start).__name__))
             size = (self._rng.randint(20, 160), self._rng.randint(5, 50))
-            async with app.run_test(size=size) as pilot:
+            async with app.run_test(size=self._size or size) as pilot:
                 await self._settle(app, pilot)
                 while self.seen.events < count and app.is_running and app._exception is None:
                     self._ahead = self._ahead or happening(self._rng)
@@ -232,7 +237,7 @@ class Storm:
         elif kind == "later" and isinstance(value, int):
             self._clock.advance(timedelta(seconds=value))
         elif kind == "size" and isinstance(value, tuple):
-            size = Size(*value)
+            size = Size(*(self._size or value))
             app._driver._size = size  # type: ignore[union-attr]  # as the pilot does it
             app.post_message(events.Resize(size, size))
         elif kind == "blur":
@@ -295,9 +300,15 @@ def surroundings(home: Path, seen: Seen) -> Iterator[None]:
             os.chdir(here)
 
 
-def weather(seed: int, count: int, home: Path, packs: Sequence[Path]) -> tuple[Seen, list[str]]:
-    """One storm; what was seen, and what went wrong."""
-    storm = Storm(seed, home, packs)
+def weather(
+    seed: int, count: int, home: Path, packs: Sequence[Path], size: tuple[int, int] | None = None
+) -> tuple[Seen, list[str]]:
+    """One storm; what was seen, and what went wrong.
+
+    Args:
+        size: Columns and rows of the terminal; without it, any size, changing now and then.
+    """
+    storm = Storm(seed, home, packs, size)
     wrong: list[str] = []
     with surroundings(home.parent / "elsewhere", storm.seen):
         try:
@@ -311,11 +322,17 @@ def weather(seed: int, count: int, home: Path, packs: Sequence[Path]) -> tuple[S
     return storm.seen, wrong
 
 
+def _size(text: str) -> tuple[int, int]:
+    columns, rows = map(int, text.split("x"))
+    return columns, rows
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--storms", type=int, default=10)
     parser.add_argument("--events", type=int, default=5_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--size", type=_size, help="columns and rows, such as 80x24")
     parser.add_argument("--shipped", action="store_true", help="with the shipped packs too")
     wish = parser.parse_args()
     failed = 0
@@ -325,10 +342,10 @@ def main() -> int:
             nothing = mock.Mock(return_value=Path(folder) / "no")
             started = time.monotonic()
             if wish.shipped:
-                seen, wrong = weather(seed, wish.events, home, ())
+                seen, wrong = weather(seed, wish.events, home, (), wish.size)
             else:
                 with mock.patch("quizapp.study.opening.shipped_packs", nothing):
-                    seen, wrong = weather(seed, wish.events, home, PACKS)
+                    seen, wrong = weather(seed, wish.events, home, PACKS, wish.size)
         print(
             f"storm {seed}: {seen.events:,} events, {seen.starts} starts, {seen.answers} answers, "
             f"{len(seen.screens)} screens, {time.monotonic() - started:.0f} s; slowest "
