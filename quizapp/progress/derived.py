@@ -15,7 +15,7 @@ from quizapp.progress.state import Answered, CardState, Derived
 from quizapp.progress.times import EPOCH, from_microseconds, to_microseconds
 
 _T = TypeVar("_T")
-VERSION = "2"
+VERSION = "3"
 """Raised when the tables or the meaning of their columns change; then they are rebuilt."""
 
 _CARD_COLUMNS = (
@@ -32,9 +32,10 @@ _TABLES = (
     "DROP TABLE IF EXISTS card",
     "DROP TABLE IF EXISTS answer",
     f"CREATE TABLE card ({', '.join(_CARD_COLUMNS)}, PRIMARY KEY (question)) WITHOUT ROWID",
-    f"CREATE TABLE answer ({', '.join(_ANSWER_COLUMNS)}, PRIMARY KEY (event)) WITHOUT ROWID",
+    # In the order of replay: an answer is added at the end, and read in order without sorting.
+    f"CREATE TABLE answer ({', '.join(_ANSWER_COLUMNS)},"
+    " PRIMARY KEY (time, device, number, event)) WITHOUT ROWID",
     "CREATE INDEX answer_question ON answer(question)",
-    "CREATE INDEX answer_order ON answer(time, device, number)",
     "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
 
@@ -56,6 +57,7 @@ _CARDS = _select("card", _CARD_COLUMNS)
 _ANSWERS = _select("answer", _ANSWER_COLUMNS)
 _PUT_CARD = _insert("card", _CARD_COLUMNS)
 _PUT_ANSWER = _insert("answer", _ANSWER_COLUMNS)
+_DROP_ANSWER = "DELETE FROM answer WHERE (time, device, number, event) = (?, ?, ?, ?)"
 
 
 def current_version(db: sqlite3.Connection) -> str | None:
@@ -98,11 +100,10 @@ def write_question(db: sqlite3.Connection, question: str, derived: Derived) -> N
     else:
         db.execute("DELETE FROM card WHERE question = ?", (question,))
     # Most rows stay, and every row written is more to bring to the disk before undo is done.
-    kept = {row[0]: row for row in db.execute(f"{_ANSWERS} WHERE question = ?", (question,))}
-    rows = {row[0]: row for row in map(_answer_row, derived.answers)}
-    gone = [(event,) for event in kept if event not in rows]
-    db.executemany("DELETE FROM answer WHERE event = ?", gone)
-    db.executemany(_PUT_ANSWER, [row for event, row in rows.items() if kept.get(event) != row])
+    kept = set(db.execute(f"{_ANSWERS} WHERE question = ?", (question,)))
+    rows = set(map(_answer_row, derived.answers))
+    db.executemany(_DROP_ANSWER, [(row[1], row[3], row[4], row[0]) for row in kept - rows])
+    db.executemany(_PUT_ANSWER, rows - kept)
 
 
 def write_card(db: sqlite3.Connection, card: CardState) -> None:

@@ -16,6 +16,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from quizapp.progress.errors import cannot_write
@@ -33,21 +34,34 @@ def mint() -> str:
 
 
 class DeviceFile:
-    """The file, read and written only while the database's write lock is held."""
+    """The file, read and written only while the database's write lock is held.
+
+    It stays open between answers. As long as it is, no other file can have its inode, so that a
+    look at the name tells whether it is still the one.
+    """
 
     def __init__(self, path: Path, mint: Callable[[], str] = mint) -> None:
         """`mint` gives a new device its id."""
         self._path = path
         self.mint = mint
+        self._held: tuple[int, int, int] | None = None
+        """The descriptor, and the device and inode of the file that it is of."""
+
+    def close(self) -> None:
+        """Let go of the file; it may be used again."""
+        held, self._held = self._held, None
+        if held is not None:
+            with suppress(OSError):
+                os.close(held[0])
 
     def last(self) -> tuple[str, int] | None:
         """The device and the number that were on disk for certain; None if that is not known."""
-        known = self.read()
         try:
             descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
             return None
         try:
+            known = _parsed(os.pread(descriptor, _RECORD, 0), os.fstat(descriptor).st_ino)
             done = _DONE.match(os.pread(descriptor, _DONE_BYTES, _RECORD))
         except OSError:
             return None
@@ -57,58 +71,62 @@ class DeviceFile:
             return None
         return known[0], int(done[2])
 
-    def confirm(self, device: str, number: int) -> None:
-        """Record that this number is on disk; an answer does not fail because this does."""
-        try:
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except OSError:
-            return
-        try:
-            os.pwrite(descriptor, f"{device} {number:016d}\n".encode("ascii"), _RECORD)
-        except OSError:
-            return
-        finally:
-            os.close(descriptor)
-
-    def write(self, device: str, number: int) -> None:
-        """Record the last number written.
-
-        Not synced to the disk: losing it makes a new device, not a loss.
-
-        Raises:
-            ReadOnlyHome, FullDisk, UnreadableDisk: the file cannot be written.
-        """
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
-        try:
-            descriptor = os.open(self._path, flags, 0o600)
-        except OSError as error:
-            raise cannot_write(error, self._path) from None
-        try:
-            inode = os.fstat(descriptor).st_ino
-            record = {"device": device, "number": number, "inode": inode}
-            os.pwrite(descriptor, json.dumps(record).ljust(_RECORD - 1).encode() + b"\n", 0)
-        except OSError as error:
-            raise cannot_write(error, self._path) from None
-        finally:
-            os.close(descriptor)
-
     def read(self) -> tuple[str, int] | None:
         """The device and the number that it was about to write last.
 
         None if that is not known, or stands in a copy of the file that was written.
         """
         try:
-            descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            found = os.lstat(self._path)
         except OSError:
+            self.close()
+            return None
+        if self._held is None or self._held[1:] != (found.st_dev, found.st_ino):
+            self.close()
+            with suppress(OSError):
+                self._hold(os.O_RDWR)
+        if self._held is None:
             return None
         try:
-            inode = os.fstat(descriptor).st_ino
-            record = json.loads(os.read(descriptor, _RECORD))
-            device, number = record["device"], record["number"]
-            if record["inode"] != inode or type(number) is not int or not _DEVICE.match(device):
-                return None
-        except (OSError, ValueError, TypeError, KeyError):
+            return _parsed(os.pread(self._held[0], _RECORD, 0), self._held[2])
+        except OSError:
             return None
-        finally:
-            os.close(descriptor)
-        return device, number
+
+    def write(self, device: str, number: int) -> None:
+        """Record the last number written, in the file that `read` found or else a new one.
+
+        Not synced to the disk: losing it makes a new device, not a loss.
+
+        Raises:
+            ReadOnlyHome, FullDisk, UnreadableDisk: the file cannot be written.
+        """
+        try:
+            held = self._held or self._hold(os.O_RDWR | os.O_CREAT)
+            record = f'{{"device": "{device}", "number": {number}, "inode": {held[2]}}}'
+            os.pwrite(held[0], f"{record:{_RECORD - 1}}\n".encode("ascii"), 0)
+        except OSError as error:
+            self.close()
+            raise cannot_write(error, self._path) from None
+
+    def confirm(self, device: str, number: int) -> None:
+        """Record that this number is on disk; an answer does not fail because this does."""
+        if self._held is not None:
+            with suppress(OSError):
+                os.pwrite(self._held[0], f"{device} {number:016d}\n".encode("ascii"), _RECORD)
+
+    def _hold(self, flags: int) -> tuple[int, int, int]:
+        descriptor = os.open(self._path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+        found = os.fstat(descriptor)
+        self._held = (descriptor, found.st_dev, found.st_ino)
+        return self._held
+
+
+def _parsed(record: bytes, inode: int) -> tuple[str, int] | None:
+    """What a record says, if it was written into the file of this inode."""
+    try:
+        found = json.loads(record)
+        device, number = found["device"], found["number"]
+        good = found["inode"] == inode and type(number) is int and _DEVICE.match(device)
+    except (ValueError, TypeError, KeyError):
+        return None
+    return (device, number) if good else None

@@ -243,8 +243,16 @@ class Event:
         Raises:
             InvalidEvent: a field is out of range, or the event is too long.
         """
-        data = _encode(device, number, time, offset, body)
-        return cls(device, number, moment(time), offset, body, identify(data))
+        return cls.written(device=device, number=number, time=time, offset=offset, body=body)[0]
+
+    @classmethod
+    def written(
+        cls, *, device: str, number: int, time: datetime, offset: int, body: Body
+    ) -> tuple[Event, bytes]:
+        """Like `create`, with the canonical bytes."""
+        time = moment(time)
+        data = _encode(device, number, to_microseconds(time), offset, body)
+        return cls(device, number, time, offset, body, identify(data)), data
 
     @property
     def order(self) -> Order:
@@ -257,7 +265,8 @@ class Event:
 
     def to_bytes(self) -> bytes:
         """The canonical bytes, from which the id follows."""
-        return _encode(self.device, self.number, self.time, self.offset, self.body)
+        stamp = to_microseconds(self.time)
+        return _encode(self.device, self.number, stamp, self.offset, self.body)
 
     @classmethod
     def from_own(cls, data: bytes | str, event_id: str) -> Event:
@@ -364,11 +373,10 @@ _SETTERS = {
 }
 
 
-def _encode(device: str, number: int, time: datetime, offset: int, body: Body) -> bytes:
+def _encode(device: str, number: int, stamp: int, offset: int, body: Body) -> bytes:
     require(isinstance(device, str) and _DEVICE.match(device) is not None, "device")
     check_count(number, "number", 1)
     require(type(offset) is int and abs(offset) <= 1440, "offset must be minutes")
-    stamp = to_microseconds(moment(time))
     values: dict[str, Any] = {}
     for name, default, _ in _FIELDS[type(body)]:
         value = getattr(body, name)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,21 +16,14 @@ from quizapp.progress.batch import batch
 from quizapp.progress.columns import CardRow, KeptRows
 from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile, mint
-from quizapp.progress.errors import AlreadyUndone, ProgressError, UnknownEvent
-from quizapp.progress.events import (
-    Answer,
-    Body,
-    Event,
-    Parameters,
-    Rate,
-    Undo,
-)
-from quizapp.progress.follow import cards, follow, follow_all, rebuild, renamed, tuned, version
+from quizapp.progress.errors import ProgressError, UnknownEvent
+from quizapp.progress.events import Body, Event, Parameters, Undo
+from quizapp.progress.follow import cards, follow_all, rebuild, renamed, tuned, version
 from quizapp.progress.salvage import salvage_journal
 from quizapp.progress.schedule import DEFAULT_RETENTION, Fsrs, Scheduler
 from quizapp.progress.state import Answered, CardState
-from quizapp.progress.times import from_microseconds, to_microseconds
-from quizapp.progress.verify import Fault, examine, examine_tail, expect
+from quizapp.progress.verify import Fault, examine, examine_tail
+from quizapp.progress.writing import Pen
 
 _DEVICE_FILE = "device"
 _T = TypeVar("_T")
@@ -57,13 +50,13 @@ class ProgressLog:
         self._clock = clock
         self._base = scheduler
         self._device = DeviceFile(home.data / _DEVICE_FILE, mint)
+        self._pen = Pen(file, self._device, clock, scheduler)
         self.faults: tuple[Fault, ...] = ()
         """What opening found wrong with the last events, and the daily proof with any."""
         self.unbacked: ProgressError | None = None
         """Why the last backup that was to be made was not."""
         self._at_close: list[Callable[[], object]] = []
         self._kept_rows = KeptRows()
-        self._together: list[list[Event]] = []
 
     @classmethod
     def open(
@@ -98,7 +91,7 @@ class ProgressLog:
             if any(fault.kind == "gap" for fault in log.faults):
                 log._recover()
         except BaseException:
-            file.close()
+            log.close()
             raise
         return log
 
@@ -106,7 +99,9 @@ class ProgressLog:
         """Close the file; the log cannot be used any more."""
         while self._at_close:
             self._at_close.pop()()
-        self._file.close()
+        with self._file.lock:
+            self._file.close()
+            self._device.close()
 
     def at_close(self, call: Callable[[], object]) -> None:
         """Call this before the file is closed, to end what still works with it."""
@@ -128,52 +123,16 @@ class ProgressLog:
             AlreadyUndone: it names an event that does not count any more.
             InvalidEvent: it is too long.
         """
-        with self.together() as written, self._file.writing() as db:
-            if isinstance(body, (Rate, Undo)):
-                self._check_target(db, body)
-            device = self._writer(db)
-            number = store.last_number(db, device) + 1
-            now = self._clock.now()
-            if now.tzinfo is None:
-                raise ValueError("the clock must give aware datetimes")
-            # The wall clock may be set back; the order on one device may not change with it.
-            latest = max(to_microseconds(now), store.last_time(db, device))
-            event = Event.create(
-                device=device,
-                number=number,
-                time=from_microseconds(latest),
-                offset=int((now.utcoffset() or timedelta()) // timedelta(minutes=1)),
-                body=body,
-            )
-            store.insert(db, event)
-            follow(db, self._base, event)
-            self._device.write(device, number)
-            for events in self._together:
-                events.append(event)
-        return written[-1]
+        return self._pen.append(body)
 
-    @contextmanager
-    def together(self) -> Iterator[list[Event]]:
+    def together(self) -> AbstractContextManager[list[Event]]:
         """What is appended inside is on disk at the end, all of it or nothing.
 
-        Yields:
-            The events, in the order in which they are appended. Inside another `together` they
-            are on disk at the end of that one.
+        Returns:
+            Gives the events, in the order in which they are appended. Inside another `together`
+            they are on disk at the end of that one.
         """
-        written: list[Event] = []
-        with self._file.lock:
-            self._together.append(written)
-            try:
-                with self._file.writing():
-                    yield written
-            except BaseException:
-                if len(self._together) == 1:
-                    self._take_back(written)
-                raise
-            finally:
-                self._together.pop()
-            if written and not self._together:
-                self._device.confirm(written[-1].device, written[-1].number)
+        return self._pen.together()
 
     def undo(self, event_id: str, session: str | None = None) -> Event:
         """Make an event not count; given an undo, what that one undid counts again.
@@ -214,10 +173,7 @@ class ProgressLog:
         Args:
             renew: take a new one, because another home writes under the present one too.
         """
-        with self._file.writing() as db:
-            device = self._device.mint() if renew else self._writer(db)
-            self._device.write(device, store.last_number(db, device))
-        return device
+        return self._pen.device(renew=renew)
 
     def rebuild(self) -> None:
         """Drop everything derived and replay the log."""
@@ -397,27 +353,3 @@ class ProgressLog:
         if found and self.take_in((event, event.to_bytes()) for event in found.values()):
             with self._file.reading() as db:
                 self.faults = tuple(examine_tail(db, self._device.last()))
-
-    def _writer(self, db: sqlite3.Connection) -> str:
-        """The device to write as; what a former one wrote and is not here is noted as missing."""
-        known = self._device.read()
-        if known is not None and store.last_number(db, known[0]) == known[1]:
-            return known[0]
-        if (last := self._device.last()) is not None:
-            expect(db, *last)
-        return self._device.mint()
-
-    def _take_back(self, events: Sequence[Event]) -> None:
-        """Go on from the numbers of events that came to nothing; a new device would do as well."""
-        if events:
-            with suppress(ProgressError):
-                self._device.write(events[0].device, events[0].number - 1)
-
-    def _check_target(self, db: sqlite3.Connection, body: Rate | Undo) -> None:
-        target = store.get(db, body.target)
-        if target is None:
-            raise UnknownEvent(f"No event {body.target} is in the log.")
-        if isinstance(body, Rate) and not isinstance(target.body, Answer):
-            raise UnknownEvent(f"Event {body.target} is no answer, so it cannot be rated.")
-        if store.is_undone(db, body.target):
-            raise AlreadyUndone(f"Event {body.target} was undone already.")

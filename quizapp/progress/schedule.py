@@ -7,12 +7,12 @@ one so far: Open Spaced Repetition, https://github.com/open-spaced-repetition/py
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from quizapp.progress.events import Parameters
+from quizapp.progress.formulas import Formulas
 
 if TYPE_CHECKING:
     import fsrs
@@ -34,8 +34,7 @@ _FUZZ = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05))
 Phase = Literal["new", "learning", "review", "relearning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Strength:
+class Strength(NamedTuple):
     """How well a question is remembered, as far as the algorithm knows."""
 
     phase: Phase = "new"
@@ -105,6 +104,8 @@ class Fsrs:
     ) -> None:
         self._weights = weights
         self._retention = retention
+        self._formulas: dict[float, Formulas] = {}
+        """By the retention that is wanted."""
 
     @property
     def version(self) -> str:
@@ -139,31 +140,20 @@ class Fsrs:
         if last is not None and when < last:
             when = last
         wanted = self._retention if retention is None else min(max(retention, 0.7), 0.99)
-        library = _library(self._weights, wanted)
-        grade = cast("fsrs.Rating", rating)  # an IntEnum of the same numbers
+        formulas = self._formulas.get(wanted) or self._prepared(wanted)
         stability, difficulty = before.stability, before.difficulty
-        days = None if last is None else (when - last).days
         if before.phase == "new" or stability is None or difficulty is None:
-            stability = library._initial_stability(rating=grade)
-            difficulty = library._initial_difficulty(rating=grade, clamp=True)
+            stability, difficulty = formulas.first(rating)
         else:
-            if days is not None and days < 1:
-                after = library._short_term_stability(stability=stability, rating=grade)
-            else:
-                recalled = (1 + library._FACTOR * (days or 0) / stability) ** library._DECAY
-                after = library._next_stability(
-                    difficulty=difficulty,
-                    stability=stability,
-                    retrievability=recalled,
-                    rating=grade,
-                )
-            difficulty = library._next_difficulty(difficulty=difficulty, rating=grade)
-            stability = after
+            days = None if last is None else (when - last).days
+            stability, difficulty = formulas.following(stability, difficulty, days, rating)
         phase, step, pause = _next_step(before, rating)
         if pause is None:
-            days = library._next_interval(stability=stability)
-            pause = timedelta(fuzzed(days, question, repetition))
+            pause = timedelta(fuzzed(formulas.interval(stability), question, repetition))
         return Strength(phase, step, stability, difficulty, when), when + pause
+
+    def _prepared(self, retention: float) -> Formulas:
+        return self._formulas.setdefault(retention, Formulas(_library(self._weights, retention)))
 
     def retrievability(self, strength: Strength, when: datetime) -> float:
         if strength.stability is None or strength.last is None:
@@ -222,9 +212,7 @@ def _next_step(before: Strength, rating: int) -> tuple[Phase, int | None, timede
 
 @lru_cache(maxsize=16)
 def _library(weights: tuple[float, ...], retention: float) -> fsrs.Scheduler:
-    """The library's formulas. Its `review_card` comes to the same (the tests hold us to that),
-    but copies a card for each answer, and a replay has a hundred thousand.
-    """
+    """The library's scheduler: it checks the weights, and says by which numbers to compute."""
     import fsrs
 
     return fsrs.Scheduler(

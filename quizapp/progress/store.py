@@ -50,9 +50,9 @@ def columns(event: Event) -> tuple[str, str, int, int, str, str | None, str | No
     return (event.id, event.device, event.number, time, body.kind, question, target, session)
 
 
-def insert(db: sqlite3.Connection, event: Event) -> None:
-    """Put an event in, inside the caller's transaction."""
-    db.execute(_INSERT, (*columns(event), event.to_bytes().decode("ascii")))
+def insert(db: sqlite3.Connection, event: Event, data: bytes) -> None:
+    """Put an event with its bytes in, inside the caller's transaction."""
+    db.execute(_INSERT, (*columns(event), data.decode("ascii")))
 
 
 def insert_new(db: sqlite3.Connection, events: Iterable[tuple[Event, bytes]]) -> list[Event]:
@@ -103,6 +103,9 @@ def of_question(db: sqlite3.Connection, question: str) -> Iterator[Event]:
 
 def of_parameters(db: sqlite3.Connection) -> Iterator[Event]:
     """The events that tune the scheduler, with all undos of them."""
+    # Hardly a log has any, and this is asked at every answer.
+    if db.execute("SELECT 1 FROM event WHERE kind = 'parameters' LIMIT 1").fetchone() is None:
+        return iter(())
     return _parsed(db.execute(_OF_PARAMETERS).fetchall())
 
 
@@ -153,18 +156,16 @@ def redoable(db: sqlite3.Connection, session: str | None) -> Event | None:
 
 def last_number(db: sqlite3.Connection, device: str) -> int:
     """The last number of a device, or 0."""
-    (number,) = db.execute(
-        "SELECT COALESCE(MAX(number), 0) FROM event WHERE device = ?", (device,)
-    ).fetchone()
-    return number if type(number) is int else 0
+    return last_written(db, device)[0]
 
 
-def last_time(db: sqlite3.Connection, device: str) -> int:
-    """The time of a device's last event in microseconds, or 0."""
+def last_written(db: sqlite3.Connection, device: str) -> tuple[int, int]:
+    """Number and time (in microseconds) of a device's last event; zeros if there is none."""
     row = db.execute(
-        "SELECT time FROM event WHERE device = ? ORDER BY number DESC LIMIT 1", (device,)
+        "SELECT number, time FROM event WHERE device = ? ORDER BY number DESC LIMIT 1", (device,)
     ).fetchone()
-    return row[0] if row is not None and type(row[0]) is int else 0
+    number, time = row or (0, 0)
+    return (number if type(number) is int else 0, time if type(time) is int else 0)
 
 
 def _newest(db: sqlite3.Connection, session: str | None) -> Generator[Event, None, None]:

@@ -278,7 +278,7 @@ def measure(own: Own, anki: Anki, rounds: int) -> None:
         pair[:] = anki.answer(), own.answer()
 
     table.row("answer, on disk", many, lambda: pair[0](), lambda: pair[1](), drawn)
-    table.row("undo, on disk", rounds * 5, anki.undo, own.undo)
+    table.row("undo, on disk", rounds * 4, anki.undo, own.undo)  # Anki keeps 30
 
     def changed() -> None:
         drawn()

@@ -1,0 +1,140 @@
+"""How an event gets into the log: under the next number of this device, all of it or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+
+from quizapp.clock import Clock
+from quizapp.progress import store
+from quizapp.progress.connection import Connection
+from quizapp.progress.device import DeviceFile
+from quizapp.progress.errors import AlreadyUndone, ProgressError, UnknownEvent
+from quizapp.progress.events import Answer, Body, Event, Rate, Undo
+from quizapp.progress.follow import follow
+from quizapp.progress.schedule import Scheduler
+from quizapp.progress.times import from_microseconds, to_microseconds
+from quizapp.progress.verify import expect
+
+
+class Pen:
+    """Writes down what happens here; any thread may use it.
+
+    Args:
+        file: the open log.
+        device: says under whose id and number.
+        clock: says when.
+        base: the scheduler as the app has it.
+    """
+
+    def __init__(self, file: Connection, device: DeviceFile, clock: Clock, base: Scheduler) -> None:
+        self._file = file
+        self._device = device
+        self._clock = clock
+        self._base = base
+        self._together: list[list[Event]] = []
+
+    def append(self, body: Body) -> Event:
+        """Write an event down; it is on disk when this returns, or when `together` ends.
+
+        Raises:
+            UnknownEvent: it names an event that is not here (or, rating, one that is no answer).
+            AlreadyUndone: it names an event that does not count any more.
+            InvalidEvent: it is too long.
+        """
+        with self.together() as written:
+            db = self._file.db
+            if isinstance(body, (Rate, Undo)):
+                _check_target(db, body)
+            device, number, latest = self._last(db)
+            now = self._clock.now()
+            if now.tzinfo is None:
+                raise ValueError("the clock must give aware datetimes")
+            event, data = Event.written(
+                device=device,
+                number=number + 1,
+                # The wall clock may be set back; the order on one device may not change with it.
+                time=from_microseconds(max(to_microseconds(now), latest)),
+                offset=_minutes(now),
+                body=body,
+            )
+            store.insert(db, event, data)
+            follow(db, self._base, event)
+            self._device.write(device, event.number)
+            for events in self._together:
+                events.append(event)
+        return written[-1]
+
+    @contextmanager
+    def together(self) -> Iterator[list[Event]]:
+        """What is appended inside is on disk at the end, all of it or nothing.
+
+        Yields:
+            The events, in the order in which they are appended. Inside another `together` they
+            are on disk at the end of that one.
+        """
+        written: list[Event] = []
+        with self._file.lock:
+            self._together.append(written)
+            try:
+                with self._file.writing():
+                    yield written
+            except BaseException:
+                if len(self._together) == 1:
+                    self._take_back(written)
+                raise
+            finally:
+                self._together.pop()
+            if written and not self._together:
+                self._device.confirm(written[-1].device, written[-1].number)
+
+    def device(self, *, renew: bool = False) -> str:
+        """The id under which the next event will be written.
+
+        Args:
+            renew: take a new one, because another home writes under the present one too.
+        """
+        with self._file.writing() as db:
+            device, number, _ = self._last(db)
+            if renew:
+                device, number = self._device.mint(), 0
+            self._device.write(device, number)
+        return device
+
+    def _last(self, db: sqlite3.Connection) -> tuple[str, int, int]:
+        """The device to write as, and number and time of its last event.
+
+        What a former one wrote and is not here is noted as missing.
+        """
+        known = self._device.read()
+        if known is not None:
+            number, time = store.last_written(db, known[0])
+            if number == known[1]:
+                return known[0], number, time
+        if (last := self._device.last()) is not None:
+            expect(db, *last)
+        device = self._device.mint()
+        return (device, *store.last_written(db, device))
+
+    def _take_back(self, events: Sequence[Event]) -> None:
+        """Go on from the numbers of events that came to nothing; a new device would do as well."""
+        if events:
+            with suppress(ProgressError):
+                self._device.write(events[0].device, events[0].number - 1)
+
+
+def _minutes(now: datetime) -> int:
+    """By how many minutes local time is ahead of UTC."""
+    return int((now.utcoffset() or timedelta()) // timedelta(minutes=1))
+
+
+def _check_target(db: sqlite3.Connection, body: Rate | Undo) -> None:
+    target = store.get(db, body.target)
+    if target is None:
+        raise UnknownEvent(f"No event {body.target} is in the log.")
+    if isinstance(body, Rate) and not isinstance(target.body, Answer):
+        raise UnknownEvent(f"Event {body.target} is no answer, so it cannot be rated.")
+    if store.is_undone(db, body.target):
+        raise AlreadyUndone(f"Event {body.target} was undone already.")
