@@ -2,8 +2,9 @@
 
     python -m tests.bench.convergence [--runs 1000] [--seed 1]
 
-In each, devices answer, undo, sync, are cut off at a random byte and restarted, while a carrier
-brings their segments to each other late and in part. Prints a table; exits 1 on any difference.
+In each, devices answer, undo, sync, are cut off at a random byte, restarted, or have no room to
+write for a while, and a carrier brings their segments to each other late and in part. Prints a
+table; exits 1 on any difference.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Three devices that answer, sync and are cut off, with a carrier that is late and unreliable."""
+"""Three devices that answer, sync, are cut off and run out of disk, with an unreliable carrier."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
+from quizapp.progress.errors import FullDisk
 from quizapp.progress.events import Answer, Outcome, State
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.sync import sync
+from quizapp.study.outbox import Outbox
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 QUESTIONS = 5
@@ -26,6 +29,9 @@ class Device:
     folder: Path
     clock: FixedClock
     log: ProgressLog
+    outbox: Outbox
+    kept: list[str] = field(default_factory=list)
+    """Events that could not be written yet."""
     names: set[str] = field(default_factory=set)
     """Of the segments that it wrote."""
 
@@ -40,7 +46,8 @@ class Fleet:
             home = Home(root / f"home{number}", root / f"home{number}", root / f"cache{number}")
             clock = FixedClock(START + timedelta(minutes=7 * number))
             log = ProgressLog.open(home, clock)
-            self.devices.append(Device(home, root / f"shared{number}", clock, log))
+            folder, outbox = root / f"shared{number}", Outbox(log, clock)
+            self.devices.append(Device(home, folder, clock, log, outbox))
 
     def close(self) -> None:
         for device in self.devices:
@@ -51,7 +58,8 @@ class Fleet:
         device = rng.choice(self.devices)
         device.clock.advance(timedelta(seconds=rng.choice([0, 1, 60, 86_400, -3_600])))
         what = rng.choices(
-            ["answer", "undo", "mark", "sync", "cut", "carry", "restart"], [6, 2, 1, 3, 2, 4, 1]
+            ["answer", "undo", "mark", "sync", "cut", "carry", "restart", "full disk"],
+            [6, 2, 1, 3, 2, 4, 1, 1],
         )[0]
         if what == "answer":
             self._answer(device, rng)
@@ -68,13 +76,16 @@ class Fleet:
             self._cut_off(device, rng)
         elif what == "carry":
             self._carry(device, rng.choice(self.devices), rng.random() if rng.random() < 0.5 else 1)
+        elif what == "full disk":
+            self._without_room(device, rng)
         else:
-            device.log.close()
-            device.log = ProgressLog.open(device.home, device.clock)
+            self._restart(device)
         return what
 
     def settle(self) -> None:
-        """The carrier catches up, and everybody syncs."""
+        """There is room again, the carrier catches up, and everybody syncs."""
+        for device in self.devices:
+            assert self._flush(device)
         for _ in range(3):
             for device in self.devices:
                 self._sync(device)
@@ -102,7 +113,7 @@ class Fleet:
     def _answer(self, device: Device, rng: random.Random) -> None:
         rating = rng.randint(1, 4)
         outcome: Outcome = "wrong" if rating == 1 else "correct"
-        event = device.log.append(
+        event = device.outbox.append(
             Answer(
                 question=f"p/q{rng.randrange(QUESTIONS)}",
                 outcome=outcome,
@@ -112,7 +123,33 @@ class Fleet:
                 typed="y" * rng.choice([0, 3, 400]),
             )
         )
-        self.written.add(event.id)
+        if device.outbox.keeps:
+            device.kept.append(event.id)
+        else:
+            self.written |= {*device.kept, event.id}
+            device.kept.clear()
+
+    def _without_room(self, device: Device, rng: random.Random) -> None:
+        """Answers that are kept, for the next answer or the end of the process to write."""
+        full = mock.Mock(side_effect=FullDisk(device.home.database, "The disk is full."))
+        with mock.patch.multiple(ProgressLog, together=full, merge=full):
+            for _ in range(rng.randint(1, 3)):
+                self._answer(device, rng)
+                device.clock.advance(timedelta(seconds=rng.choice([0, 1, -60])))
+        assert device.outbox.keeps
+
+    def _flush(self, device: Device) -> bool:
+        flushed = device.outbox.flush()
+        if flushed:
+            self.written |= set(device.kept)
+            device.kept.clear()
+        return flushed
+
+    def _restart(self, device: Device) -> None:
+        self._flush(device)
+        device.log.close()
+        device.log = ProgressLog.open(device.home, device.clock)
+        device.outbox = Outbox(device.log, device.clock)
 
     def _sync(self, device: Device) -> None:
         before = self._segments(device)
