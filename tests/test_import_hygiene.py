@@ -45,7 +45,13 @@ def test_the_command_line_alone_needs_only_click() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["quizapp.study.queue", "quizapp.study.opening", "quizapp.study.cards", "quizapp.bank.library"],
+    [
+        "quizapp.bank.library",
+        "quizapp.study.notices",
+        "quizapp.study.opening",
+        "quizapp.study.overview",
+        "quizapp.study.resume",
+    ],
 )
 def test_what_today_is_painted_from_is_light(module: str) -> None:
     assert loaded_by(f"import {module}") == set()
@@ -75,6 +81,40 @@ sys.modules.update(app.seen)
 def test_the_first_picture_needs_nothing_but_textual(tmp_path: Path) -> None:
     code = f"import sys; sys.argv = ['', {str(tmp_path / 'home')!r}]\n{FIRST_PICTURE}"
     assert loaded_by(code) == TEXTUAL
+
+
+LEFT_ALONE = """
+import asyncio, sys, threading
+from pathlib import Path
+from quizapp.tui.app import QuizApp
+
+async def look(app):
+    async with app.run_test() as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        for thread in threading.enumerate():
+            if thread.name == "imports":
+                thread.join()
+        app.seen = dict(sys.modules)
+
+app = QuizApp(home=Path(sys.argv[1]))
+asyncio.run(look(app))
+sys.modules.clear()
+sys.modules.update(app.seen)
+"""
+
+
+def test_numpy_is_not_imported_while_today_is_only_looked_at(tmp_path: Path) -> None:
+    """It would double the memory of an app that waits for a key."""
+    # Packs are read here, not found compiled: that alone needs yaml, pydantic and the engine.
+    built = (
+        "from pathlib import Path; from quizapp.paths import resolve_home\n"
+        "from quizapp.study.opening import open_library\n"
+        f"open_library(resolve_home(Path({str(tmp_path)!r})), ())"
+    )
+    assert "numpy" in loaded_by(built)
+    code = f"import sys; sys.argv = ['', {str(tmp_path)!r}]\n{LEFT_ALONE}"
+    assert loaded_by(code) == TEXTUAL | {"pydantic"}
 
 
 def test_the_app_opens_without_the_command_line() -> None:

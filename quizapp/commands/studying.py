@@ -12,7 +12,7 @@ from quizapp.commands.choosing import checked, chosen, filtering, fitting
 from quizapp.commands.common import CannotDo, Command, Settings, common, settings
 
 if TYPE_CHECKING:
-    from quizapp.study.asked import Mode
+    from quizapp.study.mode import Mode
     from quizapp.study.filters import Filter
     from quizapp.study.starting import Wish
     from quizapp.tui.start import Start

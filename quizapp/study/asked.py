@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from quizapp.bank.index import Entry
 from quizapp.bank.variant import Variant
 from quizapp.grading.verdict import Verdict
-
-Mode = Literal["learn", "practice", "mistakes", "timed", "interview"]
-"""All are logged; only `learn` moves the schedule."""
+from quizapp.study.mode import Mode
 
 SELF_RATED = frozenset({"flashcard", "open"})
 """Kinds that the learner judges: reveal, then rate 1 to 4."""

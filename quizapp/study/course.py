@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from quizapp.clock import Clock
-from quizapp.study.asked import Asked, Mode
+from quizapp.study.asked import Asked
 from quizapp.study.dealing import Dealer, Undealt
+from quizapp.study.mode import Mode
 from quizapp.study.resume import Keep
 from quizapp.study.standing import Standing, Waiting
 

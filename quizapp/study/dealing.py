@@ -8,8 +8,9 @@ from quizapp.bank.index import Entry
 from quizapp.bank.library import Library, UnknownQuestion
 from quizapp.bank.variant import DrawError, Variant, draw
 from quizapp.clock import Clock
-from quizapp.study.asked import Asked, Mode
+from quizapp.study.asked import Asked
 from quizapp.study.follow_ups import follow_ups
+from quizapp.study.mode import Mode
 from quizapp.study.seeds import choose_seed, choose_showing
 from quizapp.study.standing import Waiting
 

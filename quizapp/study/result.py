@@ -13,8 +13,8 @@ from quizapp.grading.verdict import Named, Verdict
 from quizapp.progress.days import ROLLOVER
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.stats import misconceptions
-from quizapp.study.asked import Mode
 from quizapp.study.cards import cards
+from quizapp.study.mode import Mode
 from quizapp.study.queue import due_by
 
 Mark = Literal["right", "close", "partial", "wrong"]

@@ -19,9 +19,9 @@ from quizapp.paths import Home
 from quizapp.progress.days import local_day
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
-from quizapp.study.asked import Mode
 from quizapp.study.cards import cards, present_id
 from quizapp.study.kept import read_json, write_json
+from quizapp.study.mode import Mode
 from quizapp.study.queue import due_at, is_new
 from quizapp.study.standing import Returning, Standing, Waiting
 

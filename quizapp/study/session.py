@@ -24,13 +24,14 @@ from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
 from quizapp.study import calculator, preview, truth
-from quizapp.study.asked import Asked, Mode
+from quizapp.study.asked import Asked
 from quizapp.study.course import Course
 from quizapp.study.dealing import Dealer
 from quizapp.study.decisions import OutOfTurn
 from quizapp.study.deeds import last_deed
 from quizapp.study.judging import Judging
 from quizapp.study.marks import Marks
+from quizapp.study.mode import Mode
 from quizapp.study.outbox import Writer
 from quizapp.study.outlook import again
 from quizapp.study.recording import Recorder

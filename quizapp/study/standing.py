@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from quizapp.study.asked import Asked
-from quizapp.study.result import Answered
+if TYPE_CHECKING:  # Today asks where a session stands: it needs no more than that
+    from quizapp.study.asked import Asked
+    from quizapp.study.result import Answered
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from quizapp.clock import Clock
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
-from quizapp.study.asked import SELF_RATED, Mode
+from quizapp.study.asked import SELF_RATED
 from quizapp.study.cards import cards
 from quizapp.study.drill import COUNT, drill
 from quizapp.study.facts import facts_for
 from quizapp.study.filters import KINDS, Facts, Filter, nothing
+from quizapp.study.mode import Mode
 from quizapp.study.notices import notices, remember_told
 from quizapp.study.opening import horizon, studied, todays_plan
 from quizapp.study.outbox import Writer

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import App, SystemCommand, get_system_commands_provider
 from textual.binding import Binding, BindingType, Keymap
-from textual.events import Event, Key, Paste
+from textual.events import Event, Key, MouseDown, Paste
 from textual.screen import Screen
 
 from quizapp.clock import Clock, SystemClock
@@ -131,6 +131,7 @@ class QuizApp(App[None]):
         )
         self.theme = COLOURLESS if colourless else self.theme_wanted()
         self._start = start
+        self._warmed: set[Callable[[], None]] = set()
 
     def theme_wanted(self) -> str:
         """The theme to open with: one named by `TEXTUAL_THEME`, else the one set, else our own."""
@@ -147,6 +148,8 @@ class QuizApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """Handle an event; keys do nothing blindly where the terminal is too small to see it."""
+        if isinstance(event, (Key, MouseDown)):
+            self._warm_up(_import_the_rest)
         blind = isinstance(event, Paste) or (isinstance(event, Key) and event.key != "ctrl+q")
         if blind and self.screen_stack and {"-slim", "-flat"} & self.screen.classes:
             return
@@ -161,12 +164,14 @@ class QuizApp(App[None]):
         self.set_keymap(self.desk.settings.keys)
         if self._start is not None:
             self._begin(self._start)
-        self.call_after_refresh(self._warm_up)
+        self.call_after_refresh(self._warm_up, _import_what_is_light)
 
-    def _warm_up(self) -> None:
-        """Import what the first question needs, where nobody waits for it."""
-        # A daemon, not a worker: quitting never waits for it.
-        threading.Thread(target=_import_the_rest, name="imports", daemon=True).start()
+    def _warm_up(self, importing: Callable[[], None]) -> None:
+        """Import what the first question needs, where nobody waits for it; each part once."""
+        if importing not in self._warmed:
+            self._warmed.add(importing)
+            # A daemon, not a worker: quitting never waits for it.
+            threading.Thread(target=importing, name="imports", daemon=True).start()
 
     def _ordered(self, number: int) -> None:
         """Leave as `quit` does, and put the terminal back; if it is gone, without ado."""
@@ -310,6 +315,14 @@ class QuizApp(App[None]):
         self.notify("Ctrl+Q quits. Everything answered is on disk.", markup=False)
 
 
-def _import_the_rest() -> None:
+def _import_what_is_light() -> None:
+    """What a session needs that is small."""
+    import quizapp.bank.models
     import quizapp.tui.screens.result
-    import quizapp.tui.screens.session  # noqa: F401  imported for the time it takes
+    import quizapp.tui.screens.session_tools
+    import quizapp.tui.widgets.worked  # noqa: F401  imported for the time it takes
+
+
+def _import_the_rest() -> None:
+    """What would double the memory of an app that is only looked at: numpy and all on top."""
+    import quizapp.tui.screens.session  # noqa: F401  see above

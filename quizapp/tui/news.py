@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from quizapp.bank.library import Library
     from quizapp.progress.log import ProgressLog
     from quizapp.settings import Loaded
-    from quizapp.study.asked import Mode
+    from quizapp.study.mode import Mode
 
 
 @dataclass(frozen=True)

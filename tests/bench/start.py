@@ -5,8 +5,8 @@
 Every round starts each program once, one after the other, in a terminal of its own (a pty of 100
 by 30), so that whatever else the machine does disturbs all of them alike. Times run from before
 the process is made: to the first frame, to the frame with all figures of Today, and to the
-answer of the key that is pressed then. Peak memory is what the system counts when the program
-has been left alone for some seconds, all imports done, and is quit.
+answer of the key that is pressed then. Peak memory is what the system has counted when the
+program has been left alone at its first screen for some seconds.
 """
 
 from __future__ import annotations
@@ -61,13 +61,12 @@ class Program:
 
 @dataclass(frozen=True)
 class Times:
-    """Seconds, of the wall clock and of the processor (all of the process, to its end), and MB."""
+    """Seconds, of the wall clock and of the processor (all of the process, to its end)."""
 
     frame: float
     figures: float
     answered: float
     processor: float
-    peak: float
 
 
 class Terminal:
@@ -120,8 +119,16 @@ class Terminal:
                 return False
         return True
 
-    def quit(self) -> tuple[float, float]:
-        """Press Ctrl+Q; the processor's seconds and the peak in MB, as the system counted them."""
+    def peak(self) -> float:
+        """The peak of its memory until now, in MB."""
+        status = Path(f"/proc/{self.process.pid}/status")
+        if status.exists():  # what `wait4` tells includes the process that started it
+            return int(status.read_text().split("VmHWM:")[1].split()[0]) / 1e3
+        size = subprocess.check_output(["ps", "-o", "rss=", "-p", str(self.process.pid)])
+        return int(size) / 1e3
+
+    def quit(self) -> float:
+        """Press Ctrl+Q; the processor's seconds, as the system counted them."""
         self.press(b"\x11")
         while True:
             self._read(0.01)
@@ -129,19 +136,27 @@ class Terminal:
             if pid:
                 self.process.returncode = 0
                 os.close(self.fd)
-                unit = 1e6 if sys.platform == "darwin" else 1e3
-                return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
+                return usage.ru_utime + usage.ru_stime
 
 
-def run(program: Program, env: Mapping[str, str], rest: float = 0.0) -> Times:
+def run(program: Program, env: Mapping[str, str]) -> Times:
     """Start a program, wait, press `j`, quit."""
     terminal = Terminal(program.command, env)
     frame = terminal.until(program.frame)
     figures = frame if program.figures == program.frame else terminal.until(program.figures)
     terminal.press(b"j")
     answered = terminal.until(program.answered)
-    terminal.rest(rest)
-    return Times(frame, figures, answered, *terminal.quit())
+    return Times(frame, figures, answered, terminal.quit())
+
+
+def most_memory(program: Program, env: Mapping[str, str], seconds: float = 4.0) -> float:
+    """Start a program, leave it alone, quit; the most memory it had, in MB."""
+    terminal = Terminal(program.command, env)
+    terminal.until(program.figures)
+    terminal.rest(seconds)
+    most = terminal.peak()
+    terminal.quit()
+    return most
 
 
 def plain(command: Sequence[str], env: Mapping[str, str]) -> float:
@@ -222,7 +237,7 @@ def measure(root: Path, rounds: int) -> None:
             cells += f"{median * 1e3:8.0f} ms {ratio:5.2f}×"
         print(f"{name:22}{cells}")
     print(f"\n{'peak memory, left alone':32}")
-    peaks = {program.name: run(program, env, rest=4.0).peak for program in programs}
+    peaks = {program.name: most_memory(program, env) for program in programs}
     for name, peak in peaks.items():
         print(f"{name:22}{peak:8.1f} MB {peak / peaks[base]:5.2f}×")
     version = [sys.executable, "-P", "-m", "quizapp", "--version"]
