@@ -12,8 +12,8 @@ from quizapp.commands.choosing import checked, chosen, filtering, fitting
 from quizapp.commands.common import CannotDo, Command, Settings, common, settings
 
 if TYPE_CHECKING:
-    from quizapp.study.mode import Mode
     from quizapp.study.filters import Filter
+    from quizapp.study.mode import Mode
     from quizapp.study.starting import Wish
     from quizapp.tui.start import Start
 

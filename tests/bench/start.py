@@ -124,7 +124,8 @@ class Terminal:
         status = Path(f"/proc/{self.process.pid}/status")
         if status.exists():  # what `wait4` tells includes the process that started it
             return int(status.read_text().split("VmHWM:")[1].split()[0]) / 1e3
-        size = subprocess.check_output(["ps", "-o", "rss=", "-p", str(self.process.pid)])
+        ps = "/bin/ps"
+        size = subprocess.check_output([ps, "-o", "rss=", "-p", str(self.process.pid)])
         return int(size) / 1e3
 
     def quit(self) -> float:
