@@ -146,6 +146,7 @@ def summed_up(asked: Asked) -> Answered:
     """A finished question as the result of the session shows it."""
     # Imported here: they stand on numpy, which came with the first question.
     from quizapp.study import recap
+    from quizapp.study.result import Answered
 
     entry = asked.entry
     return Answered(
