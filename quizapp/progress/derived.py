@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
+from quizapp.progress.events import Order
 from quizapp.progress.state import Answered, CardState, Derived
 from quizapp.progress.times import EPOCH, from_microseconds, to_microseconds
 
@@ -95,15 +96,20 @@ def write_all(db: sqlite3.Connection, derived: Derived, version: str) -> None:
 
 def write_question(db: sqlite3.Connection, question: str, derived: Derived) -> None:
     """Make the rows of one question what they should be; those that are so already stay."""
-    if question in derived.cards:
-        write_card(db, derived.cards[question])
-    else:
-        db.execute("DELETE FROM card WHERE question = ?", (question,))
+    put_back(db, question, derived.cards.get(question))
     # Most rows stay, and every row written is more to bring to the disk before undo is done.
     kept = set(db.execute(f"{_ANSWERS} WHERE question = ?", (question,)))
     rows = set(map(_answer_row, derived.answers))
     db.executemany(_DROP_ANSWER, [(row[1], row[3], row[4], row[0]) for row in kept - rows])
     db.executemany(_PUT_ANSWER, rows - kept)
+
+
+def put_back(db: sqlite3.Connection, question: str, card: CardState | None) -> None:
+    """Make one question's card what it should be, or have none."""
+    if card is None:
+        db.execute("DELETE FROM card WHERE question = ?", (question,))
+    else:
+        write_card(db, card)
 
 
 def write_card(db: sqlite3.Connection, card: CardState) -> None:
@@ -114,6 +120,17 @@ def write_card(db: sqlite3.Connection, card: CardState) -> None:
 def write_answer(db: sqlite3.Connection, answered: Answered) -> None:
     """Write one answer's row."""
     db.execute(_PUT_ANSWER, _answer_row(answered))
+
+
+def drop_answer(db: sqlite3.Connection, order: Order) -> None:
+    """Take one answer's row away."""
+    db.execute(_DROP_ANSWER, order)
+
+
+def last_of(db: sqlite3.Connection, question: str) -> str | None:
+    """The id of the last event that is in a question's card."""
+    row = db.execute("SELECT as_of_id FROM card WHERE question = ?", (question,)).fetchone()
+    return None if row is None else row[0]
 
 
 def read_cards(db: sqlite3.Connection) -> dict[str, CardState]:

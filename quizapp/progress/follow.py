@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from quizapp.progress import derived, store
 from quizapp.progress.events import Answer, Event, Parameters, Rate, Reset, State, Undo
+from quizapp.progress.recent import Change, Recent
 from quizapp.progress.schedule import Scheduler
 from quizapp.progress.state import CardState, counting, derive, judged, marked, reviewed
 
@@ -31,11 +32,19 @@ def tuned(db: sqlite3.Connection, base: Scheduler) -> Scheduler:
     return base.tuned(bodies[-1]) if bodies else base
 
 
-def follow(db: sqlite3.Connection, base: Scheduler, event: Event) -> None:
-    """Bring the tables up to date with an event just written, which no other names yet."""
+def follow(
+    db: sqlite3.Connection, base: Scheduler, recent: Recent, event: Event, target: Event | None
+) -> None:
+    """Bring the tables up to date with an event just written, which no other names yet.
+
+    Args:
+        target: the event that it names, if it names one.
+    """
     if isinstance(event.body, (Answer, State, Reset)):
-        _advance(db, base, event, event.body)
-    else:
+        _advance(db, base, recent, event, event.body)
+    elif target is None or not isinstance(event.body, Undo) or not _retreat(db, recent, target):
+        about = store.subject(db, event)
+        recent.forget(None if about is None else getattr(about.body, "question", None))
         follow_all(db, base, [event])
 
 
@@ -99,19 +108,46 @@ def renamed(
 
 
 def _advance(
-    db: sqlite3.Connection, base: Scheduler, event: Event, body: Answer | State | Reset
+    db: sqlite3.Connection,
+    base: Scheduler,
+    recent: Recent,
+    event: Event,
+    body: Answer | State | Reset,
 ) -> None:
     """One step on from the stored card, if nothing later is in it yet."""
+    question = body.question
     try:
-        card = derived.read_card(db, body.question) or CardState(body.question)
+        before = derived.read_card(db, question)
     except derived.RottenState:
-        replay_question(db, base, body.question)
+        recent.forget(question)
+        replay_question(db, base, question)
         return
+    card = before or CardState(question)
     if card.as_of is not None and card.as_of > event.order:
-        replay_question(db, base, body.question)
-    elif not isinstance(body, Answer):
+        recent.forget(question)
+        replay_question(db, base, question)
+        return
+    moved = True
+    if not isinstance(body, Answer):
         derived.write_card(db, marked(card, event, body))
     else:
         derived.write_answer(db, judged(event, body, None))
+        moved = body.moves and body.rating is not None
         if body.moves and body.rating is not None:
             derived.write_card(db, reviewed(card, event, body, body.rating, tuned(db, base)))
+    recent.did(db, question, Change(event.id, moved, before if moved else None))
+
+
+def _retreat(db: sqlite3.Connection, recent: Recent, target: Event) -> bool:
+    """One step back to the card before an event that was just undone, if that is known."""
+    body = target.body
+    if not isinstance(body, (Answer, State, Reset)):
+        return False
+    change = recent.undo(db, body.question, target.id)
+    if change is None or (change.moved and derived.last_of(db, body.question) != target.id):
+        return False
+    if isinstance(body, Answer):
+        derived.drop_answer(db, target.order)
+    if change.moved:
+        derived.put_back(db, body.question, change.before)
+    return True

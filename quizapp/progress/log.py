@@ -17,7 +17,7 @@ from quizapp.progress.columns import CardRow, KeptRows
 from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile, mint
 from quizapp.progress.errors import ProgressError, UnknownEvent
-from quizapp.progress.events import Body, Event, Parameters, Undo
+from quizapp.progress.events import Body, Event
 from quizapp.progress.follow import cards, follow_all, rebuild, renamed, tuned, version
 from quizapp.progress.salvage import salvage_journal
 from quizapp.progress.schedule import DEFAULT_RETENTION, Fsrs, Scheduler
@@ -144,10 +144,7 @@ class ProgressLog:
             UnknownEvent: it is not in the log.
             AlreadyUndone: it does not count any more.
         """
-        with self._file.lock:
-            body = self.event(event_id).body
-            own = "" if isinstance(body, Parameters) else body.session
-            return self.append(Undo(target=event_id, session=own if session is None else session))
+        return self._pen.undo(event_id, session)
 
     def merge(self, events: Iterable[Event]) -> int:
         """Take in the events of another device; those that are here already are skipped.
@@ -163,6 +160,7 @@ class ProgressLog:
     def take_in(self, events: Iterable[tuple[Event, bytes]]) -> int:
         """Like `merge`, of events with their bytes at hand."""
         with batch(), self._file.writing() as db:
+            self._pen.recent.forget()
             new = store.insert_new(db, events)
             follow_all(db, self._base, new)
         return len(new)
@@ -178,6 +176,7 @@ class ProgressLog:
     def rebuild(self) -> None:
         """Drop everything derived and replay the log."""
         with batch(), self._file.writing() as db:
+            self._pen.recent.forget()
             rebuild(db, self._base)
 
     # Reading events

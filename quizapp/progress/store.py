@@ -34,6 +34,14 @@ _OF_PARAMETERS = _FAMILY.format(root="kind = 'parameters'")
 _OF_EVENT = _FAMILY.format(root="id = ?")
 
 
+# Not what an undo names that no other undo names: such a one counts.
+_MAY_COUNT = """
+kind NOT IN ('undo', 'parameters') AND NOT EXISTS (
+    SELECT 1 FROM event AS undo WHERE undo.target = event.id AND undo.kind = 'undo'
+    AND NOT EXISTS (SELECT 1 FROM event AS redo WHERE redo.target = undo.id AND redo.kind = 'undo')
+)
+"""
+
 _INSERT = (
     "INSERT INTO event(id, device, number, time, kind, question, target, session, bytes)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -117,6 +125,8 @@ def get(db: sqlite3.Connection, event_id: str) -> Event | None:
 
 def is_undone(db: sqlite3.Connection, event_id: str) -> bool:
     """Whether an undo that counts names it."""
+    if db.execute("SELECT 1 FROM event WHERE target = ? LIMIT 1", (event_id,)).fetchone() is None:
+        return False
     return event_id in undone(_parsed(db.execute(_OF_EVENT, (event_id,)).fetchall()))
 
 
@@ -131,7 +141,7 @@ def subject(db: sqlite3.Connection, event: Event) -> Event | None:
 def undoable(db: sqlite3.Connection, session: str | None, limit: int) -> tuple[Event, ...]:
     """The last of the learner's doings that count, newest first."""
     found: list[Event] = []
-    with closing(_newest(db, session)) as events:
+    with closing(_newest(db, session, _MAY_COUNT)) as events:
         for event in events:
             if len(found) == limit:
                 break
@@ -143,7 +153,7 @@ def undoable(db: sqlite3.Connection, session: str | None, limit: int) -> tuple[E
 
 def redoable(db: sqlite3.Connection, session: str | None) -> Event | None:
     """The last undo that counts and is no redo, unless something else was done after it."""
-    with closing(_newest(db, session)) as events:
+    with closing(_newest(db, session, "1")) as events:
         for event in events:
             if not isinstance(event.body, Undo):
                 return None
@@ -168,10 +178,12 @@ def last_written(db: sqlite3.Connection, device: str) -> tuple[int, int]:
     return (number if type(number) is int else 0, time if type(time) is int else 0)
 
 
-def _newest(db: sqlite3.Connection, session: str | None) -> Generator[Event, None, None]:
-    where = "" if session is None else "WHERE session = ?"
+def _newest(
+    db: sqlite3.Connection, session: str | None, which: str
+) -> Generator[Event, None, None]:
+    where = which if session is None else f"{which} AND session = ?"
     cursor = db.execute(
-        f"SELECT id, bytes FROM event {where}"  # noqa: S608 - one of two constants
+        f"SELECT id, bytes FROM event WHERE {where}"  # noqa: S608 - one of four constants
         " ORDER BY time DESC, device DESC, number DESC, id DESC",
         () if session is None else (session,),
     )

@@ -5,15 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from quizapp.clock import Clock
 from quizapp.progress import store
 from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile
 from quizapp.progress.errors import AlreadyUndone, ProgressError, UnknownEvent
-from quizapp.progress.events import Answer, Body, Event, Rate, Undo
+from quizapp.progress.events import Answer, Body, Event, Parameters, Rate, Undo
 from quizapp.progress.follow import follow
+from quizapp.progress.recent import Recent
 from quizapp.progress.schedule import Scheduler
 from quizapp.progress.times import from_microseconds, to_microseconds
 from quizapp.progress.verify import expect
@@ -34,6 +35,8 @@ class Pen:
         self._device = device
         self._clock = clock
         self._base = base
+        self.recent = Recent()
+        """To be told to forget by whoever writes past this."""
         self._together: list[list[Event]] = []
 
     def append(self, body: Body) -> Event:
@@ -45,27 +48,42 @@ class Pen:
             InvalidEvent: it is too long.
         """
         with self.together() as written:
-            db = self._file.db
+            target = None
             if isinstance(body, (Rate, Undo)):
-                _check_target(db, body)
-            device, number, latest = self._last(db)
-            now = self._clock.now()
-            if now.tzinfo is None:
-                raise ValueError("the clock must give aware datetimes")
-            event, data = Event.written(
-                device=device,
-                number=number + 1,
-                # The wall clock may be set back; the order on one device may not change with it.
-                time=from_microseconds(max(to_microseconds(now), latest)),
-                offset=_minutes(now),
-                body=body,
-            )
-            store.insert(db, event, data)
-            follow(db, self._base, event)
-            self._device.write(device, event.number)
-            for events in self._together:
-                events.append(event)
+                target = _target(self._file.db, body.target)
+                _check(self._file.db, body, target)
+            self._write(body, target)
         return written[-1]
+
+    def undo(self, event_id: str, session: str | None) -> Event:
+        """Write down that an event does not count; see `ProgressLog.undo`."""
+        with self.together() as written:
+            target = _target(self._file.db, event_id)
+            own = "" if isinstance(target.body, Parameters) else target.body.session
+            body = Undo(target=event_id, session=own if session is None else session)
+            _check(self._file.db, body, target)
+            self._write(body, target)
+        return written[-1]
+
+    def _write(self, body: Body, target: Event | None) -> None:
+        db = self._file.db
+        device, number, latest = self._last(db)
+        now = self._clock.now()
+        if now.tzinfo is None:
+            raise ValueError("the clock must give aware datetimes")
+        event, data = Event.written(
+            device=device,
+            number=number + 1,
+            # The wall clock may be set back; the order on one device may not change with it.
+            time=from_microseconds(max(to_microseconds(now), latest)),
+            offset=int((now.utcoffset() or timedelta()) // timedelta(minutes=1)),
+            body=body,
+        )
+        store.insert(db, event, data)
+        follow(db, self._base, self.recent, event, target)
+        self._device.write(device, event.number)
+        for events in self._together:
+            events.append(event)
 
     @contextmanager
     def together(self) -> Iterator[list[Event]]:
@@ -82,6 +100,7 @@ class Pen:
                 with self._file.writing():
                     yield written
             except BaseException:
+                self.recent.forget()
                 if len(self._together) == 1:
                     self._take_back(written)
                 raise
@@ -125,16 +144,15 @@ class Pen:
                 self._device.write(events[0].device, events[0].number - 1)
 
 
-def _minutes(now: datetime) -> int:
-    """By how many minutes local time is ahead of UTC."""
-    return int((now.utcoffset() or timedelta()) // timedelta(minutes=1))
-
-
-def _check_target(db: sqlite3.Connection, body: Rate | Undo) -> None:
-    target = store.get(db, body.target)
+def _target(db: sqlite3.Connection, event_id: str) -> Event:
+    target = store.get(db, event_id)
     if target is None:
-        raise UnknownEvent(f"No event {body.target} is in the log.")
+        raise UnknownEvent(f"No event {event_id} is in the log.")
+    return target
+
+
+def _check(db: sqlite3.Connection, body: Rate | Undo, target: Event) -> None:
     if isinstance(body, Rate) and not isinstance(target.body, Answer):
-        raise UnknownEvent(f"Event {body.target} is no answer, so it cannot be rated.")
-    if store.is_undone(db, body.target):
-        raise AlreadyUndone(f"Event {body.target} was undone already.")
+        raise UnknownEvent(f"Event {target.id} is no answer, so it cannot be rated.")
+    if store.is_undone(db, target.id):
+        raise AlreadyUndone(f"Event {target.id} was undone already.")
