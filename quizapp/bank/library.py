@@ -138,6 +138,10 @@ class Library:
         library.topics = topics
         return library
 
+    def __contains__(self, full_id: str) -> bool:
+        """Whether a question is called so now."""
+        return full_id in self._by_id
+
     def resolve(self, full_id: str) -> str:
         """The present id of a question, which may be named by a former one.
 

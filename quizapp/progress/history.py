@@ -7,19 +7,26 @@ stay the tuples that SQLite gives, and only what changed since an earlier look n
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from datetime import date, datetime
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from quizapp.progress import derived, schema, store
 from quizapp.progress.errors import explain
 from quizapp.progress.log import ProgressLog
+from quizapp.progress.times import to_microseconds
+
+_T = TypeVar("_T")
 
 _ROWS = (
     "SELECT time, device, number, offset, question, mode, part, parts, outcome, score, rating,"
     " milliseconds, misconceptions FROM answer"
 )
+_EPOCH = date(1970, 1, 1)
+_MINUTE = 60_000_000
+_DAY = 1440
 _IN_ORDER = "ORDER BY time, device, number, event"
 
 Place: TypeAlias = tuple[int, str, int]
@@ -131,6 +138,60 @@ class History:
             if not store.is_undone(self._db, event):
                 found.setdefault(question, []).append(tuple(place))
         return found
+
+    def mistaken(self, since: datetime) -> list[tuple[int, int, str]]:
+        """Time, offset and mistakes (a JSON list) of the later answers that name any, in order."""
+        return self._db.execute(
+            "SELECT time, offset, misconceptions FROM answer"
+            " WHERE time >= ? AND misconceptions <> '[]' ORDER BY time, device, number, event",
+            (to_microseconds(since),),
+        ).fetchall()
+
+    def streak(self, today: date, rollover: int, offset: int) -> int:
+        """How many days in a row, up to today or yesterday, have answers.
+
+        Args:
+            today: The learner's day, with the same rollover.
+            offset: Minutes by which local time is mostly ahead of UTC: there is looked first.
+        """
+        day = (today - _EPOCH).days
+        start = day if self._has_answers(day, rollover, offset) else day - 1
+        day = start
+        while self._has_answers(day, rollover, offset):
+            day -= 1
+        return start - day
+
+    def _has_answers(self, day: int, rollover: int, offset: int) -> bool:
+        first = day * _DAY + rollover * 60
+        # An answer given under another offset lies elsewhere, by less than a day.
+        near, far = first - offset, first - _DAY
+        for begin, end in ((near, near + _DAY), (far, first + 2 * _DAY)):
+            row = self._db.execute(
+                "SELECT 1 FROM answer WHERE time >= ? AND time < ?"
+                " AND (time / 60000000 + offset - ?) / 1440 = ? LIMIT 1",
+                (begin * _MINUTE, end * _MINUTE, rollover * 60, day),
+            ).fetchone()
+            if row is not None:
+                return True
+        return False
+
+
+def read(log: ProgressLog, what: Callable[[History], _T]) -> _T:
+    """Something of a log's history; a derived row that is rotten is derived again first.
+
+    Args:
+        what: Raises TypeError, ValueError or OverflowError for rows that were never written.
+
+    Raises:
+        ProgressError: the log cannot be read.
+    """
+    try:
+        with reading(log) as history:
+            return what(history)
+    except (TypeError, ValueError, OverflowError):
+        log.rebuild()
+    with reading(log) as history:
+        return what(history)
 
 
 @contextmanager

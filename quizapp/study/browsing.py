@@ -9,8 +9,10 @@ from typing import Literal, TypeAlias, get_args
 
 from quizapp.bank.index import Entry
 from quizapp.bank.library import Library
+from quizapp.progress.columns import CardRow
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.state import Answered, CardState
+from quizapp.progress.times import from_microseconds
 from quizapp.settings import Settings
 from quizapp.study.cards import cards, present_id
 from quizapp.study.facts import facts, texts
@@ -35,14 +37,15 @@ class Row:
     comes: datetime | None
     """When it is asked next, in UTC; None while it is new or set aside."""
 
-    def now(self, card: CardState | None, when: datetime, rollover: int) -> Row:
+    def now(self, held: CardState | None, when: datetime, rollover: int) -> Row:
         """The row after a decision about the question that answers nothing.
 
         Args:
-            card: Of the question.
+            held: Where the learner stands with the question.
             when: Now, in the learner's own zone.
             rollover: The hour at which the learner's day begins.
         """
+        card = None if held is None else CardRow.of(held)
         kept = self.standings - {"suspended", "flagged", "due", "buried"}
         comes = _comes(self.entry, card, when, rollover)
         return replace(self, standings=kept | _decided(card, comes, when), comes=comes)
@@ -150,7 +153,7 @@ def _head(row: Row) -> str:
     return "\n".join((entry.id, entry.title, row.topic, *entry.tags)).casefold()
 
 
-def _decided(card: CardState | None, comes: datetime | None, now: datetime) -> frozenset[Standing]:
+def _decided(card: CardRow | None, comes: datetime | None, now: datetime) -> frozenset[Standing]:
     if card is None:
         return frozenset()
     found: set[Standing] = set()
@@ -165,10 +168,11 @@ def _decided(card: CardState | None, comes: datetime | None, now: datetime) -> f
     return frozenset(found)
 
 
-def _comes(entry: Entry, card: CardState | None, now: datetime, rollover: int) -> datetime | None:
+def _comes(entry: Entry, card: CardRow | None, now: datetime, rollover: int) -> datetime | None:
     if card is None or card.suspended:
         return None
     due = None if card.due is None else due_at(entry, card, now, rollover)
     if card.buried_until is not None and card.buried(now):
-        return max(card.buried_until, due or card.buried_until)
+        until = from_microseconds(card.buried_until)
+        return max(until, due or until)
     return due

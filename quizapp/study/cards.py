@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from quizapp.bank.library import Library, UnknownQuestion
+from quizapp.progress.columns import CardRow
 from quizapp.progress.log import ProgressLog
-from quizapp.progress.state import CardState
 
 
 def present_id(library: Library, name: str) -> str | None:
@@ -26,17 +26,22 @@ def renamed(library: Library, names: Iterable[str]) -> dict[str, str]:
     return {
         name: present
         for name in names
-        if (present := present_id(library, name)) is not None and present != name
+        if name not in library and (present := present_id(library, name)) is not None
     }
 
 
-def cards(library: Library, log: ProgressLog) -> dict[str, CardState]:
+def cards(library: Library, log: ProgressLog) -> dict[str, CardRow]:
     """The cards of the questions there are, by their present full id.
 
     Cards of questions that have vanished are left out; they return with their pack.
     """
-    found = log.cards()
-    if former := renamed(library, found):
-        found = log.cards(former)
-    known = {entry.id for entry in library.entries}
-    return {name: card for name, card in found.items() if name in known}
+    rows = log.card_rows()
+    found = {name: row for name, row in rows.items() if name in library}
+    if len(found) < len(rows):
+        former: dict[str, list[str]] = {}
+        for old, present in renamed(library, rows).items():
+            former.setdefault(present, []).append(old)
+        for present, names in former.items():
+            if (card := log.card(present, names)) is not None:
+                found[present] = CardRow.of(card)
+    return found

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from quizapp.bank.index import Entry
 from quizapp.bank.library import Library, UnknownQuestion
+from quizapp.progress.columns import CardRow
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.schedule import Scheduler
-from quizapp.progress.state import Answered, CardState
+from quizapp.progress.state import Answered
 from quizapp.settings import Settings
 from quizapp.study.cards import cards, present_id
 from quizapp.study.filters import Facts, Filter, State, title_and_id
@@ -69,7 +70,7 @@ def _by_question(library: Library, answers: Iterable[Answered]) -> dict[str, lis
 
 
 def _states(
-    card: CardState | None,
+    card: CardRow | None,
     answers: Iterable[Answered],
     scheduler: Scheduler,
     now: datetime,
@@ -88,8 +89,8 @@ def _states(
         found.add("weak")
     if card is not None:
         holds: tuple[tuple[State, bool], ...] = (
-            ("flagged", card.flagged),
-            ("suspended", card.suspended),
+            ("flagged", bool(card.flagged)),
+            ("suspended", bool(card.suspended)),
             ("known", card.known is not None and not card.reps),
             ("leech", is_leech(card, leech_after)),
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from quizapp.progress.state import CardState
+from quizapp.progress.columns import CardRow
 
 
-def is_leech(card: CardState | None, leech_after: int) -> bool:
+def is_leech(card: CardRow | None, leech_after: int) -> bool:
     """Whether a question was forgotten so often that it wants a closer look.
 
     Args:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from quizapp.bank.library import Library, UnknownQuestion
 from quizapp.clock import Clock
+from quizapp.progress.columns import CardRow
 from quizapp.progress.events import MAX_NOTE, Body, Event, Reset, State, Undo
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.state import CardState
@@ -52,7 +53,7 @@ class Marks:
         self._settings = settings or Settings()
         self._session = session
         self._former: dict[str, list[str]] = {}
-        for old, present in renamed(library, log.cards()).items():
+        for old, present in renamed(library, log.card_rows()).items():
             self._former.setdefault(present, []).append(old)
 
     def card(self, question: str) -> CardState | None:
@@ -157,7 +158,7 @@ class Marks:
         return tuple(self._writer.together(write))
 
 
-def _is_unseen(met: Mapping[str, CardState], question: str) -> bool:
+def _is_unseen(met: Mapping[str, CardRow], question: str) -> bool:
     card = met.get(question)
     return card is None or (not card.reps and card.known is None and not card.suspended)
 

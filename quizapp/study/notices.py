@@ -46,8 +46,11 @@ def vanished(library: Library, log: ProgressLog) -> frozenset[str]:
     packs = {pack.id for pack in library.packs if pack.questions}
     return frozenset(
         name
-        for name, card in log.cards().items()
-        if card.reps and name.partition("/")[0] in packs and present_id(library, name) is None
+        for name, card in log.card_rows().items()
+        if card.reps
+        and name not in library
+        and name.partition("/")[0] in packs
+        and present_id(library, name) is None
     )
 
 

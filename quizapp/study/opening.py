@@ -11,9 +11,9 @@ from quizapp.bank.edited import edited_folder
 from quizapp.bank.index import Entry, PackSource
 from quizapp.bank.library import Library
 from quizapp.paths import Home, extra_packs, shipped_packs
+from quizapp.progress.columns import CardRow
 from quizapp.progress.days import local_day
 from quizapp.progress.log import ProgressLog
-from quizapp.progress.state import CardState
 from quizapp.progress.stats import day_of
 from quizapp.settings import Settings, load
 from quizapp.study.cards import cards, present_id
@@ -49,7 +49,7 @@ def todays_limits(
     log: ProgressLog,
     now: datetime,
     settings: Settings | None = None,
-    held: Mapping[str, CardState] | None = None,
+    held: Mapping[str, CardRow] | None = None,
 ) -> Limits:
     """The limits of the day, with what was learned today already.
 
@@ -85,7 +85,7 @@ def horizon(
 
 def _horizon(
     entries: Sequence[Entry],
-    met: Mapping[str, CardState],
+    met: Mapping[str, CardRow],
     now: datetime,
     own: Settings,
     done: int,
@@ -99,7 +99,7 @@ def _horizon(
     return countdown(today, own.interview, len(new) + done, own.new_per_day, each)
 
 
-def _is_ahead(card: CardState | None, now: datetime) -> bool:
+def _is_ahead(card: CardRow | None, now: datetime) -> bool:
     return card is None or (not card.suspended and is_new(card, now))
 
 
@@ -110,7 +110,7 @@ def todays_plan(
     wanted: Filter | None = None,
     settings: Settings | None = None,
     facts: Facts | None = None,
-    held: Mapping[str, CardState] | None = None,
+    held: Mapping[str, CardRow] | None = None,
 ) -> Plan:
     """What there is to learn today; a filter lifts the limits of the day.
 

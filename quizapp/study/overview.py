@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 
 from quizapp.bank.index import Entry, Topic
 from quizapp.bank.library import Library
+from quizapp.progress.columns import CardRow
 from quizapp.progress.days import ROLLOVER, local_day
+from quizapp.progress.history import History, read
 from quizapp.progress.log import ProgressLog
-from quizapp.progress.state import Answered, CardState
-from quizapp.progress.stats import Tally, misconceptions, streak
+from quizapp.progress.times import from_microseconds, to_microseconds
 from quizapp.settings import Settings
 from quizapp.study.cards import cards
 from quizapp.study.days import next_dawn
@@ -22,6 +24,10 @@ from quizapp.study.readiness import Readiness, day_of_reckoning, readiness, reca
 from quizapp.study.today import Mistake, Overview, TopicLine
 
 LATELY = timedelta(weeks=8)
+_EPOCH = date(1970, 1, 1)
+_MINUTE = 60_000_000
+_MONDAY = 3
+"""1970 began on a Thursday."""
 
 
 def topic_lines(
@@ -29,43 +35,80 @@ def topic_lines(
     topics: Sequence[Topic],
     ready: Readiness,
     due: Iterable[str],
-    cards: Mapping[str, CardState],
+    cards: Mapping[str, CardRow],
     now: datetime,
 ) -> tuple[TopicLine, ...]:
     """The topics that have questions, in the order of the syllabus."""
     waiting = set(due)
-    by_topic: dict[str, list[Entry]] = defaultdict(list)
+    questions: Counter[str] = Counter()
+    came: Counter[str] = Counter()
+    new: Counter[str] = Counter()
+    utc = now.astimezone(UTC)
     for entry in entries:
-        by_topic[entry.topic].append(entry)
+        name, topic = entry.id, entry.topic
+        questions[topic] += 1
+        if name in waiting:
+            came[topic] += 1
+        if (card := cards.get(name)) is None or (card.due is None and is_new(card, utc)):
+            new[topic] += 1
     return tuple(
         TopicLine(
             topic.id,
             topic.title,
             ready.topics[topic.id].value,
-            sum(entry.id in waiting for entry in found),
-            sum((card := cards.get(entry.id)) is None or is_new(card, now) for entry in found),
-            len(found),
+            came[topic.id],
+            new[topic.id],
+            questions[topic.id],
         )
         for topic in topics
-        if (found := by_topic.get(topic.id))
+        if topic.id in questions
     )
 
 
 def recent_mistakes(
-    answers: Iterable[Answered], now: datetime, rollover: int = ROLLOVER, most: int = 5
+    rows: Iterable[tuple[int, int, str]], now: datetime, rollover: int = ROLLOVER, most: int = 5
 ) -> list[Mistake]:
-    """The mistakes made most often in the last weeks."""
-    since = now - LATELY
-    tallies = misconceptions((answer for answer in answers if answer.time >= since), rollover)
-    return [_mistake(name, tally, now, rollover) for name, tally in list(tallies.items())[:most]]
+    """The mistakes made most often, the most frequent first (then the most recent).
+
+    Args:
+        rows: As `quizapp.progress.history.History.mistaken` has them.
+        now: The time, in the learner's own zone.
+    """
+    found: dict[str, _Made] = {}
+    named: dict[str, tuple[str, ...]] = {}
+    for time, offset, text in rows:
+        if text not in named:
+            named[text] = tuple(dict.fromkeys(json.loads(text)))
+        day = (time // _MINUTE + offset - rollover * 60) // 1440
+        for name in named[text]:
+            made = found.setdefault(name, _Made())
+            made.times.append(time)
+            made.mondays[day - (day + _MONDAY) % 7] += 1
+    ranked = sorted(found.items(), key=lambda item: item[1].rank, reverse=True)
+    monday = (local_day(now, rollover) - _EPOCH).days
+    monday -= (monday + _MONDAY) % 7
+    weeks = [monday - 7 * back for back in range(5, -1, -1)]
+    return [
+        Mistake(
+            name,
+            len(made.times),
+            from_microseconds(max(made.times)).astimezone(now.tzinfo),
+            tuple(made.mondays[week] for week in weeks),
+        )
+        for name, made in ranked[:most]
+    ]
 
 
-def _mistake(name: str, tally: Tally, now: datetime, rollover: int) -> Mistake:
-    today = local_day(now, rollover)
-    monday = today - timedelta(days=today.weekday())
-    weeks = [monday - timedelta(weeks=back) for back in range(5, -1, -1)]
-    counts = tuple(tally.weeks.get(week, 0) for week in weeks)
-    return Mistake(name, tally.count, tally.last.astimezone(now.tzinfo), counts)
+class _Made:
+    """How often a mistake was made, and when."""
+
+    def __init__(self) -> None:
+        self.times: list[int] = []
+        self.mondays: Counter[int] = Counter()
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return len(self.times), max(self.times)
 
 
 def overview(
@@ -86,33 +129,43 @@ def overview(
     plan = todays_plan(library, log, now, settings=own, held=held)
     day = day_of_reckoning(now, own.interview, rollover)
     ready = readiness(entries, library.topics, recall(entries, held, log.scheduler(), day))
-    by_id = {entry.id: entry for entry in entries}
-    queue = plan.queue
-    spent = sum(minutes(by_id[name]) for name in queue)
+    queue = [library.entry(name) for name in plan.queue]
+    spent = sum(map(minutes, queue))
+
+    def lately(history: History) -> tuple[int, tuple[Mistake, ...]]:
+        offset = (now.utcoffset() or timedelta()) // timedelta(minutes=1)
+        rows = history.mistaken(now - LATELY)
+        return (
+            history.streak(local_day(now, rollover), rollover, offset),
+            tuple(recent_mistakes(rows, now, rollover)),
+        )
+
+    in_a_row, mistakes = read(log, lately)
     return Overview(
         reviews=len(plan.reviews),
         new=len(plan.new),
         minutes=max(1, round(spent)) if queue else 0,
-        first=by_id[queue[0]].title if queue else "",
+        first=queue[0].title if queue else "",
         ready=ready.overall.value,
         margin=ready.overall.margin,
-        streak=streak(log.days(rollover).keys(), local_day(now, rollover)),
+        streak=in_a_row,
         answers=log.reviews(),
         topics=topic_lines(entries, library.topics, ready, plan.reviews, held, now),
-        mistakes=tuple(recent_mistakes(log.answers(now - LATELY), now, rollover)),
+        mistakes=mistakes,
         problems=len(library.problems),
         until=_until(held.values(), now, rollover),
     )
 
 
-def _until(held: Iterable[CardState], now: datetime, rollover: int) -> datetime:
+def _until(held: Collection[CardRow], now: datetime, rollover: int) -> datetime:
     """The next moment at which time alone changes anything of it."""
-    moments = [next_dawn(now, rollover)]
-    for card in held:
-        if card.phase != "review" and card.due is not None:
-            moments.append(card.due)
-        if card.buried_until is not None:
-            moments.append(card.buried_until)
-        if card.known is not None and card.due is None:
-            moments.append(new_again(card.known, card.question))
-    return min(moment for moment in moments if moment > now)
+    moment = to_microseconds(now)
+    moments = [to_microseconds(next_dawn(now, rollover))]
+    moments += [c.due for c in held if c.phase != "review" and c.due is not None]
+    moments += [c.buried_until for c in held if c.buried_until is not None]
+    moments += [
+        to_microseconds(new_again(c.known, c.question))
+        for c in held
+        if c.known is not None and c.due is None
+    ]
+    return from_microseconds(min(each for each in moments if each > moment))

@@ -12,15 +12,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from quizapp.bank.index import Entry, Topic
+from quizapp.progress.columns import CardRow
 from quizapp.progress.days import ROLLOVER, local_day
 from quizapp.progress.schedule import fuzzed
-from quizapp.progress.state import CardState
-from quizapp.study.days import dawn, day_at
+from quizapp.progress.times import from_microseconds, to_microseconds
+from quizapp.study.days import dawn, day_at, next_dawn
 from quizapp.study.filters import Facts, Filter
 
 NEW_PER_DAY = 20
 REVIEWS_PER_DAY = 200
-_FAR = timedelta(days=2)
 KNOWN_DAYS = 60
 """About when a question is asked that the learner says they know."""
 PRACTICE_COUNT = 20
@@ -65,7 +65,7 @@ class Plan:
 def plan(
     entries: Iterable[Entry],
     topics: Sequence[Topic],
-    cards: Mapping[str, CardState],
+    cards: Mapping[str, CardRow],
     now: datetime,
     limits: Limits | None = None,
     wanted: Filter | None = None,
@@ -89,36 +89,34 @@ def plan(
         facts: What a filter by state or text needs to know.
     """
     limits, wanted = limits or Limits(), wanted or Filter()
-    due: list[tuple[tuple[bool, datetime, str], Entry]] = []
+    due: list[tuple[tuple[bool, int, str], Entry]] = []
     fresh: list[Entry] = []
     asked_today: dict[str, set[str]] = {}
+    utc = now.astimezone(UTC)
+    moment = to_microseconds(utc)
+    # One look at the wall clock for all: a day is what lies between two dawns.
     today = local_day(now, rollover)
-    moment = now.astimezone(UTC)
-    # What lies further away than any two days differ needs no look at the wall clock.
-    early, late = moment - _FAR, moment + _FAR
-
-    def is_of_today(when: datetime) -> bool:
-        return early < when < late and day_at(when, now.tzinfo, rollover) == today
-
-    def is_due(entry: Entry, card: CardState) -> bool:
-        assert card.due is not None  # noqa: S101  new questions have no date
-        if card.due <= early:
-            return True
-        changed = card.rev is not None and card.rev < entry.rev
-        near = changed or card.due < late
-        return near and due_at(entry, card, now, rollover) <= moment
+    morning = to_microseconds(dawn(today, now.tzinfo, rollover))
+    night = to_microseconds(next_dawn(now, rollover))
+    takes = wanted.takes if wanted.narrows else _takes_any
 
     for entry in entries:
         card = cards.get(entry.id)
-        if card is not None and (card.suspended or card.buried(moment)):
-            continue
-        if card is None or card.due is None:
-            if (card is None or is_new(card, now)) and wanted.takes(entry, facts):
+        if card is None:
+            if takes(entry, facts):
                 fresh.append(entry)
             continue
-        if card.last is not None and is_of_today(card.last):
+        if card.suspended or (card.buried_until is not None and moment < card.buried_until):
+            continue
+        if card.due is None:
+            if is_new(card, utc) and takes(entry, facts):
+                fresh.append(entry)
+            continue
+        if card.last is not None and morning <= card.last < night:
             asked_today.setdefault(_idea(entry), set()).add(entry.id)
-        if is_due(entry, card) and wanted.takes(entry, facts):
+        is_due = card.due < night if card.phase == "review" else card.due <= moment
+        changed = card.rev is not None and card.rev < entry.rev
+        if (is_due or changed) and takes(entry, facts):
             due.append(((card.phase == "review", card.due, entry.id), entry))
     due.sort(key=lambda pair: pair[0])
     reviews, waiting = _without_siblings([entry for _, entry in due], asked_today)
@@ -131,7 +129,7 @@ def plan(
     return _plan(chosen[: len(reviews)], chosen[len(reviews) :])
 
 
-def is_new(card: CardState, now: datetime) -> bool:
+def is_new(card: CardRow, now: datetime) -> bool:
     """Whether a question is still to be met: neither answered nor said to be known.
 
     What the learner knows is asked all the same one day, after some two months.
@@ -141,16 +139,16 @@ def is_new(card: CardState, now: datetime) -> bool:
     return now >= new_again(card.known, card.question)
 
 
-def new_again(known: datetime, question: str) -> datetime:
-    """When a question that the learner said they know is asked all the same."""
-    return known + timedelta(days=fuzzed(KNOWN_DAYS, question, 1))
+def new_again(known: int, question: str) -> datetime:
+    """When (UTC) a question is asked all the same that the learner said they know at a time."""
+    return from_microseconds(known) + timedelta(days=fuzzed(KNOWN_DAYS, question, 1))
 
 
 def _plan(reviews: Iterable[Entry], new: Iterable[Entry]) -> Plan:
     return Plan(tuple(entry.id for entry in reviews), tuple(entry.id for entry in new))
 
 
-def due_at(entry: Entry, card: CardState, now: datetime, rollover: int = ROLLOVER) -> datetime:
+def due_at(entry: Entry, card: CardRow, now: datetime, rollover: int = ROLLOVER) -> datetime:
     """When (UTC) a card is to be asked: within a day to the minute, else from the morning on.
 
     A question whose meaning has changed since (`rev`) is asked at once.
@@ -158,33 +156,35 @@ def due_at(entry: Entry, card: CardState, now: datetime, rollover: int = ROLLOVE
     assert card.due is not None  # noqa: S101  new questions have no date and are not asked here
     if card.rev is not None and card.rev < entry.rev:
         return now.astimezone(UTC)
+    due = from_microseconds(card.due)
     if card.phase != "review":
-        return card.due.astimezone(UTC)
-    return dawn(day_at(card.due, now.tzinfo, rollover), now.tzinfo, rollover)
+        return due
+    return dawn(day_at(due, now.tzinfo, rollover), now.tzinfo, rollover)
 
 
 def due_by(
     entries: Iterable[Entry],
-    cards: Mapping[str, CardState],
+    cards: Mapping[str, CardRow],
     now: datetime,
     days: int,
     rollover: int = ROLLOVER,
 ) -> int:
     """How many reviews will have fallen due by the end of the day in so many days."""
     end = dawn(local_day(now, rollover) + timedelta(days=days + 1), now.tzinfo, rollover)
+    moment = to_microseconds(end)
     return sum(
-        due_at(entry, card, now, rollover) < end
+        card.due < moment or (card.rev is not None and card.rev < entry.rev)
         for entry in entries
         if (card := cards.get(entry.id)) is not None
         and card.due is not None
         and not card.suspended
-        and not card.buried(end)
+        and not (card.buried_until is not None and moment < card.buried_until)
     )
 
 
 def practice(
     entries: Iterable[Entry],
-    cards: Mapping[str, CardState],
+    cards: Mapping[str, CardRow],
     rng: random.Random,
     wanted: Filter | None = None,
     facts: Facts | None = None,
@@ -205,6 +205,11 @@ def practice(
     if wanted.count is None and wanted.minutes is None:
         wanted = replace(wanted, count=PRACTICE_COUNT)
     return [entry.id for entry in wanted.cut([*first, *siblings])]
+
+
+def _takes_any(entry: Entry, facts: Facts | None = None) -> bool:
+    del entry, facts
+    return True
 
 
 def _idea(entry: Entry) -> str:

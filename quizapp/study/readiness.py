@@ -18,14 +18,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from quizapp.bank.index import Entry, Topic
+from quizapp.progress.columns import CardRow
 from quizapp.progress.days import local_day
 from quizapp.progress.schedule import Scheduler
-from quizapp.progress.state import CardState
+from quizapp.progress.times import to_microseconds
 
 BY_DIFFICULTY = {1: 3.0, 2: 2.0, 3: 1.0}
 """How much a question counts within its topic."""
 NOON = 12
 """The hour of the interview day that recall is worked out for."""
+_DAY = 86_400_000_000
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,14 @@ def day_of_reckoning(now: datetime, interview: date | None, rollover: int) -> da
 
 
 def recall(
-    entries: Iterable[Entry], cards: Mapping[str, CardState], scheduler: Scheduler, when: datetime
+    entries: Iterable[Entry], cards: Mapping[str, CardRow], scheduler: Scheduler, when: datetime
 ) -> dict[str, float]:
     """The chance that each question answered before is known at a time."""
+    moment = to_microseconds(when)
     return {
-        entry.id: scheduler.retrievability(card.strength, when)
+        entry.id: 0.0
+        if card.stability is None or card.last is None
+        else scheduler.recall(card.stability, (moment - card.last) / _DAY)
         for entry in entries
         if (card := cards.get(entry.id)) is not None and card.reps
     }
@@ -83,26 +88,28 @@ def readiness(
         packs: The packs that the learner studies; all if there are none.
     """
     studied = set(packs)
-    of_topic: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    of_topic: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     for entry in entries:
         if not studied or entry.pack in studied:
             weight = BY_DIFFICULTY.get(entry.difficulty, 1.0)
             of_topic[entry.topic].append((weight, known.get(entry.id, 0.0)))
     weights = {topic.id: float(topic.weight) for topic in topics}
     figures = {topic: _figure(found) for topic, found in of_topic.items()}
-    overall = _weighted([(weights.get(topic, 1.0), f) for topic, f in figures.items()])
+    overall = _weighted(
+        [(weights.get(topic, 1.0), f.value, f.margin) for topic, f in figures.items()]
+    )
     return Readiness(overall, figures)
 
 
 def _figure(questions: Sequence[tuple[float, float]]) -> Figure:
-    known = [(weight, Figure(p, 1.96 * math.sqrt(p * (1 - p)))) for weight, p in questions]
-    return _weighted(known)
+    return _weighted([(weight, p, 1.96 * math.sqrt(p * (1 - p))) for weight, p in questions])
 
 
-def _weighted(parts: Sequence[tuple[float, Figure]]) -> Figure:
-    total = sum(weight for weight, _ in parts)
+def _weighted(parts: Sequence[tuple[float, float, float]]) -> Figure:
+    """The mean of values with their margins, by their weights, which come first."""
+    total = sum([weight for weight, _, _ in parts])
     if not total:
         return Figure(0.0, 0.0)
-    value = sum(weight * figure.value for weight, figure in parts) / total
-    margin = math.sqrt(sum((weight * figure.margin) ** 2 for weight, figure in parts)) / total
+    value = sum([weight * value for weight, value, _ in parts]) / total
+    margin = math.sqrt(sum([(weight * margin) ** 2 for weight, _, margin in parts])) / total
     return Figure(value, margin)

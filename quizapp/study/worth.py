@@ -17,8 +17,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from quizapp.bank.index import Entry, Topic
+from quizapp.progress.columns import CardRow
 from quizapp.progress.schedule import Scheduler, Strength
-from quizapp.progress.state import CardState
 from quizapp.study.filters import minutes
 from quizapp.study.queue import Plan
 from quizapp.study.readiness import BY_DIFFICULTY
@@ -33,7 +33,7 @@ def by_worth(
     plan: Plan,
     entries: Sequence[Entry],
     topics: Sequence[Topic],
-    cards: Mapping[str, CardState],
+    cards: Mapping[str, CardRow],
     scheduler: Scheduler,
     now: datetime,
     day: datetime,

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.bank.index import Entry
+from quizapp.progress.columns import CardRow
 from quizapp.progress.schedule import Fsrs
 from quizapp.progress.state import CardState
 from quizapp.study.days import dawn, day_at, next_dawn
@@ -57,7 +58,7 @@ def test_a_review_is_asked_from_the_dawn_of_its_day_on(
     answered: datetime, zone: ZoneInfo, rollover: int, minutes: int
 ) -> None:
     due = answered + timedelta(days=20)
-    card = CardState("p/a", phase="review", due=due, reps=3, last=answered, rev=1)
+    card = CardRow.of(CardState("p/a", phase="review", due=due, reps=3, last=answered, rev=1))
     now = (answered + timedelta(minutes=minutes)).astimezone(zone)
     found = plan([entry("a")], TOPICS, {"p/a": card}, now, rollover=rollover)
     assert bool(found.reviews) == (day_at(now, zone, rollover) >= day_at(due, zone, rollover))
@@ -66,7 +67,7 @@ def test_a_review_is_asked_from_the_dawn_of_its_day_on(
 def test_a_learning_step_takes_its_minutes_also_while_an_hour_comes_twice() -> None:
     zone = ZoneInfo("Europe/Berlin")
     due = datetime(2026, 10, 25, 0, 50, tzinfo=UTC)  # 2:50 for the first time
-    card = CardState("p/a", phase="learning", due=due, reps=1, last=due, rev=1)
+    card = CardRow.of(CardState("p/a", phase="learning", due=due, reps=1, last=due, rev=1))
     later = (due + timedelta(minutes=20)).astimezone(zone)  # 2:10 for the second time
     assert (later.hour, later.minute) == (2, 10)
     assert plan([entry("a")], TOPICS, {"p/a": card}, later).reviews == ("p/a",)
@@ -85,9 +86,8 @@ def test_a_clock_that_jumps_loses_nothing_and_asks_nothing_twice(
         strength, due = Fsrs().review(
             CardState(each.id).strength, rng.randint(1, 4), now, question=each.id, repetition=1
         )
-        cards[each.id] = CardState(
-            each.id, phase=strength.phase, due=due, reps=1, last=strength.last, rev=1
-        )
+        held = CardState(each.id, phase=strength.phase, due=due, reps=1, last=strength.last, rev=1)
+        cards[each.id] = CardRow.of(held)
     then = (now + timedelta(hours=jump)).astimezone(zone)
     queue = plan(entries, TOPICS, cards, then, rollover=rollover).queue
     assert len(queue) == len(set(queue))

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from quizapp.bank.index import Entry, Topic
-from quizapp.progress.state import CardState
+from quizapp.progress.columns import CardRow
+from quizapp.progress.times import to_microseconds
 from quizapp.study.filters import Filter
 from quizapp.study.queue import Limits, due_by, plan, practice
 
@@ -50,16 +51,16 @@ def card(
     rev: int = 1,
     suspended: bool = False,
     buried: timedelta | None = None,
-) -> tuple[str, CardState]:
-    return f"p/{name}", CardState(
+) -> tuple[str, CardRow]:
+    return f"p/{name}", CardRow(
         f"p/{name}",
         phase=phase,  # type: ignore[arg-type]  # named as text for brevity
-        due=NOW + due,
+        due=to_microseconds(NOW + due),
         reps=2,
-        last=NOW + last,
+        last=to_microseconds(NOW + last),
         rev=rev,
         suspended=suspended,
-        buried_until=None if buried is None else NOW + buried,
+        buried_until=None if buried is None else to_microseconds(NOW + buried),
     )
 
 
@@ -226,7 +227,7 @@ def test_a_learning_step_goes_on_beside_its_sibling() -> None:
 
 
 def test_what_is_known_is_new_again_after_some_two_months() -> None:
-    cards = {"p/a": CardState("p/a", known=NOW)}
+    cards = {"p/a": CardRow("p/a", known=to_microseconds(NOW))}
     entries = [entry("a"), entry("b")]
     assert plan(entries, TOPICS, cards, NOW).new == ("p/b",)
     assert plan(entries, TOPICS, cards, NOW + timedelta(days=50)).new == ("p/b",)

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from quizapp.bank.index import Entry, Topic
+from quizapp.progress.columns import CardRow
 from quizapp.progress.schedule import Fsrs, Strength
-from quizapp.progress.state import CardState
+from quizapp.progress.times import to_microseconds
 from quizapp.study.countdown import countdown
 from quizapp.study.readiness import day_of_reckoning, readiness, recall
 
@@ -50,7 +51,8 @@ def test_only_the_packs_studied_count() -> None:
 
 def test_recall_is_never_that_of_the_same_day() -> None:
     scheduler = Fsrs()
-    card = CardState("p/1", "review", reps=1, last=NOW, stability=3.0, difficulty=5.0)
+    last = to_microseconds(NOW)
+    card = CardRow("p/1", "review", reps=1, last=last, stability=3.0, difficulty=5.0)
     when = day_of_reckoning(NOW, None, 4)
     found = recall([entry("1", "a"), entry("2", "a")], {"p/1": card}, scheduler, when)
     assert set(found) == {"p/1"}

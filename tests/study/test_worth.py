@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from quizapp.bank.index import Entry, Topic
+from quizapp.progress.columns import CardRow
 from quizapp.progress.schedule import Fsrs
-from quizapp.progress.state import CardState
+from quizapp.progress.times import to_microseconds
 from quizapp.study.queue import Plan
 from quizapp.study.worth import FIRST, LOOKING, by_worth
 
@@ -19,14 +20,14 @@ def entry(name: str, topic: str = "a", difficulty: int = 1, minutes: float = 1.0
     return Entry(name, "p", "choice", topic, difficulty, (), 1, None, minutes, name, 1, "h")
 
 
-def card(name: str, stability: float, days: float) -> CardState:
-    return CardState(
-        name, "review", due=NOW, stability=stability, difficulty=5.0, reps=3,
-        last=NOW - timedelta(days=days),
+def card(name: str, stability: float, days: float) -> CardRow:
+    return CardRow(
+        name, "review", due=to_microseconds(NOW), stability=stability, difficulty=5.0, reps=3,
+        last=to_microseconds(NOW - timedelta(days=days)),
     )  # fmt: skip
 
 
-def order(entries: list[Entry], *cards: CardState) -> list[str]:
+def order(entries: list[Entry], *cards: CardRow) -> list[str]:
     held = {each.question: each for each in cards}
     reviews = tuple(each.id for each in entries if each.id in held)
     new = tuple(each.id for each in entries if each.id not in held)
@@ -60,8 +61,8 @@ def test_the_worth_is_the_recall_gained_for_the_day_per_minute() -> None:
     scheduler = Fsrs()
     due = card("due", 8.0, 10.0)
 
-    def gain(right: float, minutes: float, held: CardState | None) -> float:
-        strength = (held or CardState("new")).strength
+    def gain(right: float, minutes: float, held: CardRow | None) -> float:
+        strength = (held or CardRow("new")).strength
         after = [
             scheduler.retrievability(
                 scheduler.review(strength, rating, NOW, question="q", repetition=1)[0], DAY

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 from quizapp.bank.index import Entry
+from quizapp.progress.columns import CardRow
 from quizapp.progress.days import local_day
-from quizapp.progress.state import CardState
-from quizapp.study.days import day_at
-from quizapp.study.queue import due_at
+from quizapp.progress.times import to_microseconds
+from quizapp.study.days import dawn
 
 AHEAD = 30
 """Days of the forecast, today included."""
@@ -50,15 +51,17 @@ class Memory:
 
 
 def memory(
-    entries: Iterable[Entry], cards: Mapping[str, CardState], now: datetime, rollover: int
+    entries: Iterable[Entry], cards: Mapping[str, CardRow], now: datetime, rollover: int
 ) -> Memory:
     """What is remembered and what comes due, as far as no review comes in between."""
     today = local_day(now, rollover)
-    due: Counter[date] = Counter()
+    # A day is what lies between two dawns; what is overdue counts for today.
+    dawns = [
+        to_microseconds(dawn(today + timedelta(days=ahead), now.tzinfo, rollover))
+        for ahead in range(1, AHEAD + 1)
+    ]
+    due = [0] * (AHEAD + 1)
     firm: list[float] = []
-    last = today + timedelta(days=AHEAD - 1)
-    # Most cards lie so far off that they need no look at the wall clock.
-    early, late = now - timedelta(days=2), now + timedelta(days=AHEAD + 2)
     for entry in entries:
         card = cards.get(entry.id)
         if card is None:
@@ -68,29 +71,19 @@ def memory(
         if card.due is None or card.suspended:
             continue
         changed = card.rev is not None and card.rev < entry.rev
-        if card.buried_until is not None or (early < card.due < late and not changed):
-            due[max(today, _day(entry, card, now, rollover))] += 1
-        elif changed or card.due <= early:
-            due[today] += 1
-        else:
-            due[last + timedelta(days=1)] += 1
-    days = [today + timedelta(days=ahead) for ahead in range(AHEAD)]
-    forecast = tuple(Due(day, due[day]) for day in days)
-    later = sum(count for day, count in due.items() if day > days[-1])
-    return Memory(forecast, later, _firmness(firm), median(firm) if firm else None)
-
-
-def _day(entry: Entry, card: CardState, now: datetime, rollover: int) -> date:
-    due = due_at(entry, card, now, rollover)
-    if card.buried_until is not None:
-        due = max(due, card.buried_until)
-    return day_at(due, now.tzinfo, rollover)
+        when = 0 if changed else card.due
+        if card.buried_until is not None:
+            when = max(when, card.buried_until)
+        due[bisect_right(dawns, when)] += 1
+    forecast = tuple(Due(today + timedelta(days=ahead), due[ahead]) for ahead in range(AHEAD))
+    return Memory(forecast, due[AHEAD], _firmness(firm), median(firm) if firm else None)
 
 
 def _firmness(stabilities: Iterable[float]) -> tuple[Firmness, ...]:
-    found = list(stabilities)
+    found = sorted(stabilities)
+    places = [*(bisect_left(found, edge) for edge in EDGES), len(found)]
     ends = (*EDGES[1:], None)
     return tuple(
-        Firmness(start, end, sum(start <= each and (end is None or each < end) for each in found))
-        for start, end in zip(EDGES, ends, strict=True)
+        Firmness(start, end, last - first)
+        for start, end, (first, last) in zip(EDGES, ends, pairwise(places), strict=True)
     )

@@ -26,7 +26,6 @@ from quizapp.progress.events import Answer, Event, Parameters, Rate, Reset, Undo
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.schedule import DEFAULT_WEIGHTS
 from quizapp.settings import Settings
-from quizapp.study.cards import cards
 from quizapp.study.statistics.gathered import Statistics, statistics
 from quizapp.study.statistics.groups import Group
 from quizapp.study.statistics.told import as_json, as_text
@@ -240,7 +239,7 @@ def test_the_calibration_table(found: Statistics, reviews: list[Review]) -> None
 
 
 def test_the_forecast(found: Statistics, library: Library, log: ProgressLog) -> None:
-    held = cards(library, log)
+    held = log.cards()
     expected: Counter[date] = Counter()
     for entry in library.entries:
         card = held[entry.id]
@@ -258,7 +257,7 @@ def test_the_forecast(found: Statistics, library: Library, log: ProgressLog) -> 
 def test_what_is_up_today(
     found: Statistics, library: Library, log: ProgressLog, reviews: list[Review]
 ) -> None:
-    held = cards(library, log)
+    held = log.cards()
     idea = {e.id: e.idea or e.id.removesuffix("~reverse") for e in library.entries}
     learned = [
         review
@@ -305,7 +304,8 @@ def test_new_ones_are_within_the_limit_one_of_each_idea(library: Library, tmp_pa
 
 
 def test_the_stabilities(found: Statistics, library: Library, log: ProgressLog) -> None:
-    known = [c.stability for c in cards(library, log).values() if c.stability is not None]
+    held = [card for name, card in log.cards().items() if name != GONE]
+    known = [card.stability for card in held if card.stability is not None]
     assert found.memory.stability == pytest.approx(plain.median(known))
     for each in found.memory.firmness:
         end = math.inf if each.end is None else each.end
@@ -362,7 +362,7 @@ def test_readiness_is_that_of_the_interview_day(
     noon = datetime(2026, 10, 30, 12, tzinfo=NOW.tzinfo)
     assert found.day == noon
     assert found.interview == date(2026, 10, 30)
-    held = cards(library, log)
+    held = log.cards()
     share = {1: 3.0, 2: 2.0, 3: 1.0}
     value = variance = total = 0.0
     for topic in library.topics:
