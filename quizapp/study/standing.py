@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # Today asks where a session stands: it needs no more than that
+if TYPE_CHECKING:
     from quizapp.study.asked import Asked
     from quizapp.study.result import Answered
 
