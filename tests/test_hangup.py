@@ -94,6 +94,17 @@ def test_a_terminal_that_is_closed_takes_nothing_with_it(
     assert answers(home) == 1
 
 
+def test_the_app_leaves_a_terminal_that_is_gone_also_where_nobody_says_so(home: Path) -> None:
+    def deaf() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    with Terminal(["practice", *GAPS], home, PACK, first=deaf) as terminal:
+        give_up(terminal)
+        terminal.hang_up()
+        assert terminal.wait() == 128 + signal.SIGHUP
+    assert answers(home) == 1
+
+
 @pytest.mark.parametrize("face", ["app", "lines"])
 def test_stopped_and_gone_on_with_it_takes_answers_as_before(
     face: str, begin: Begin, home: Path

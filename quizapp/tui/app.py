@@ -6,6 +6,7 @@ import asyncio
 import atexit
 import os
 import random
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -141,7 +142,7 @@ class QuizApp(App[None]):
         return chosen if chosen in self.available_themes else DARK.name
 
     def get_driver_class(self) -> type[Driver]:
-        return tolerant(super().get_driver_class())
+        return tolerant(super().get_driver_class(), self._terminal_gone)
 
     def get_default_screen(self) -> TodayScreen:
         return TodayScreen(self.desk)
@@ -175,11 +176,14 @@ class QuizApp(App[None]):
 
     def _ordered(self, number: int) -> None:
         """Leave as `quit` does, and put the terminal back; if it is gone, without ado."""
-        last = threading.Timer(_GRACE, os._exit, [status(number)])
-        last.daemon = True
-        last.start()
+        _end_within(_GRACE, status(number))
         atexit.register(drop_what_nobody_reads)
         self.exit(return_code=status(number))
+
+    def _terminal_gone(self) -> None:
+        """As if SIGHUP had said so; called in the thread that reads from the terminal."""
+        _end_within(2 * _GRACE, status(signal.SIGHUP))
+        self.call_later(self._ordered, signal.SIGHUP)
 
     def _handle_exception(self, error: Exception) -> None:
         # What was being drawn when the app was left cannot be drawn any more: no failure, that.
@@ -313,6 +317,13 @@ class QuizApp(App[None]):
     def action_help_quit(self) -> None:
         """Ctrl+C: say how to leave instead of leaving."""
         self.notify("Ctrl+Q quits. Everything answered is on disk.", markup=False)
+
+
+def _end_within(seconds: float, code: int) -> None:
+    """End the process then, if it has not ended by itself."""
+    last = threading.Timer(seconds, os._exit, [code])
+    last.daemon = True
+    last.start()
 
 
 def _import_what_is_light() -> None:

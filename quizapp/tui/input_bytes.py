@@ -1,28 +1,56 @@
-"""Bytes from the terminal that are no UTF-8: shown as `�` instead of ending the app.
+"""What comes from the terminal, where Textual's own driver would not go on as we want it to.
 
-They come when text in another encoding is pasted, and from terminals that send Alt as a high bit.
-Textual decodes strictly and dies of them.
+Bytes that are no UTF-8 are shown as `�`. They come when text in another encoding is pasted, and
+from terminals that send Alt as a high bit; Textual decodes strictly and dies of them.
+
+No bytes at all are the end: in raw mode only a terminal that is gone gives nothing. Mostly SIGHUP
+says so first, but not to whom it is hidden from (`nohup`) or whom the terminal does not control.
+Textual would read nothing again and again, as fast as it can, for ever.
 """
 
 from __future__ import annotations
 
 import sys
+import time
 from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+_PAUSE = 0.1
+"""Seconds between two looks at a terminal that is gone."""
 
-def tolerant(driver: type[Driver]) -> type[Driver]:
-    """The driver, reading on where Textual's own would stop."""
+
+def tolerant(driver: type[Driver], gone: Callable[[], None]) -> type[Driver]:
+    """The driver, reading on where Textual's own would stop, and stopping where it would read on.
+
+    Args:
+        gone: Called, in the thread that reads, once the terminal is gone.
+    """
     module = sys.modules[driver.__module__]
     if hasattr(module, "getincrementaldecoder"):
-        vars(module)["getincrementaldecoder"] = _replacing
+
+        def made(encoding: str) -> Callable[[], _Decoder]:
+            return lambda: _Decoder(getincrementaldecoder(encoding)("replace"), gone)
+
+        vars(module)["getincrementaldecoder"] = made
     return driver
 
 
-def _replacing(encoding: str) -> Callable[[], IncrementalDecoder]:
-    return partial(getincrementaldecoder(encoding), "replace")
+class _Decoder:
+    """As much of a decoder as the driver calls."""
+
+    def __init__(self, decoder: IncrementalDecoder, gone: Callable[[], None]) -> None:
+        self._decoder = decoder
+        self._gone = gone
+        self._told = False
+
+    def decode(self, data: bytes, final: bool = False) -> str:
+        if not data and not final:
+            if not self._told:
+                self._told = True
+                self._gone()
+            time.sleep(_PAUSE)
+        return self._decoder.decode(data, final)
