@@ -77,8 +77,14 @@ class Course:
         """Seconds left to put questions in; None if there is no end."""
         return None if self._seconds is None else max(0.0, self._seconds - self.elapsed)
 
-    def ask_next(self) -> Asked | None:
-        """Put the question that is next; None at the end."""
+    def ask_next(self, standing: Standing | None = None) -> Asked | None:
+        """Put the question that is next; None at the end.
+
+        Args:
+            standing: How things stand now, if that has changed.
+        """
+        if standing is not None:
+            self._now = standing  # kept with the next question, in one go
         while True:
             if self.left == 0.0:
                 self.now = replace(self._now, current=None, waiting=(), returning=())

@@ -1,34 +1,44 @@
 """Going on after a break: what was still to come when a session was left.
 
 Answers are in the log the moment they are given; this keeps only the queue, one of each mode, in
-a small file. It is written on the way and never waited for: without it, the queue is built anew.
+a small file. It is written on the way, in one line for each step, and never waited for: without
+it, the queue is built anew.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 
 from quizapp.bank.library import Library
 from quizapp.clock import Clock
 from quizapp.paths import Home
 from quizapp.progress.days import local_day
+from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
 from quizapp.study.cards import cards, present_id
-from quizapp.study.kept import read_json, write_json
+from quizapp.study.kept import write_json
 from quizapp.study.mode import Mode
 from quizapp.study.queue import due_at, is_new
 from quizapp.study.standing import Returning, Standing, Waiting
+from quizapp.study.trail import Trail, follow
 
 FILE = "session.json"
 _VERSION = 1
-_MAX_BYTES = 5_000_000
 _MOST = 10_000
+_FEW = 8
+_CHANGES = (
+    (1, 1, 0), (1, 0, 0), (2, 1, 0), (0, 1, 0), (0, 0, 0), (1, 1, 1), (0, 0, 1), (0, 1, 1),
+    (2, 0, 0), (0, 2, 0), (1, 2, 0),
+)  # fmt: skip
+"""How many are gone and new in front of the queue and gone at its end, the usual first."""
+
+_Queue: TypeAlias = tuple[tuple[Waiting, ...], tuple[Returning, ...]]
 
 
 @dataclass(frozen=True)
@@ -65,9 +75,10 @@ class Keep:
 
     def __init__(self, home: Home, mode: Mode, clock: Clock) -> None:
         self._path = home.data / FILE
+        self._trail = Trail(self._path)
         self._mode = mode
         self._clock = clock
-        self._last: object = None
+        self._last: _Queue | None = None
 
     def keep(self, now: Standing) -> None:
         """Keep what is still to come, if that has changed; at the end, forget it."""
@@ -82,21 +93,65 @@ class Keep:
             and not asked.put_away
         ):
             waiting = (*waiting, Waiting(asked.id))
-        state = (waiting, now.returning)
-        if state == self._last:
+        queue, before = (waiting, now.returning), self._last
+        if queue == before:
             return
-        self._last = state
+        self._last = queue
         if not waiting and not now.returning:
             forget(self._path, self._mode)
             return
-        found = {
+        moment = {
             "when": self._clock.now().isoformat(),
             "done": now.before + len(now.answers) + now.aside,
-            "waiting": [[w.question, w.seed, w.skipped, w.rule] for w in waiting],
-            "returning": [[r.question, r.due.isoformat()] for r in now.returning],
+        }
+        step = None if before is None else _step(before, queue)
+        if step is not None and self._trail.add([self._mode, {**moment, **step}]):
+            return
+        found = {
+            **moment,
+            "waiting": [_plain(item) for item in waiting],
+            "returning": _plain_returning(now.returning),
         }
         with contextlib.suppress(OSError):
-            write_json(self._path, {"version": _VERSION, **_kept(self._path), self._mode: found})
+            self._trail.begin({"version": _VERSION, **_kept(self._path), self._mode: found})
+
+
+def _step(before: _Queue, after: _Queue) -> dict[str, Any] | None:
+    """What has changed, if that is little: what is gone and new in front and at the end."""
+    old, new = before[0], after[0]
+    for gone, front, cut in _CHANGES:
+        rest = old[gone : len(old) - cut]
+        end = front + len(rest)
+        if len(old) < gone + cut or len(new) > end + _FEW or new[front:end] != rest:
+            continue
+        step: dict[str, Any] = {"gone": gone, "cut": cut}
+        step["front"] = [_plain(item) for item in new[:front]]
+        step["end"] = [_plain(item) for item in new[end:]]
+        if after[1] != before[1]:
+            step["returning"] = _plain_returning(after[1])
+        return step
+    return None
+
+
+def _apply(modes: dict[str, Any], step: Any) -> None:
+    """Take a step that `Keep` wrote."""
+    mode, change = step
+    found = modes[mode]
+    old = found["waiting"]
+    rest = old[change["gone"] : len(old) - change["cut"]]
+    modes[mode] = {
+        **found,
+        **{name: change[name] for name in ("when", "done", "returning") if name in change},
+        "waiting": [*change["front"], *rest, *change["end"]],
+    }
+
+
+def _plain(item: Waiting) -> list[Any]:
+    return [item.question, item.seed, item.skipped, item.rule]
+
+
+def _plain_returning(cards: tuple[Returning, ...]) -> list[list[str]]:
+    return [[card.question, card.due.isoformat()] for card in cards]
 
 
 def forget(path: Path, mode: Mode) -> None:
@@ -132,6 +187,8 @@ def unfinished(
     start = own.day_starts_at
     if local_day(found.when.astimezone(now.tzinfo), start) != local_day(now, start):
         return None
+    if mode != "learn" and _answered_first(log, found):
+        found = replace(found, done=found.done + 1, waiting=found.waiting[1:])
     met = cards(library, log)
 
     def wanted(question: str) -> bool:
@@ -156,9 +213,23 @@ def unfinished(
     return left if left.left else None
 
 
+def _answered_first(log: ProgressLog, left: Unfinished) -> bool:
+    """Whether the first one was answered, and the session killed before that was written down."""
+    for event in log.last_answers(1) if left.waiting else ():
+        first, body = left.waiting[0], event.body
+        return (
+            isinstance(body, Answer)
+            and (body.question, body.mode) == (first.question, left.mode)
+            and first.seed in (None, body.seed)
+            and body.part == body.parts - 1
+            and event.time >= left.when
+        )
+    return False
+
+
 def _kept(path: Path) -> dict[str, Any]:
     """What the file holds by mode; nothing if it is damaged or of another version."""
-    found = read_json(path, _MAX_BYTES)
+    found = follow(path, _apply)
     if not isinstance(found, dict) or found.get("version") != _VERSION:
         return {}
     return {mode: found[mode] for mode in get_args(Mode) if isinstance(found.get(mode), Mapping)}

@@ -140,9 +140,7 @@ class Session(Judging):
         if asked is not None and not asked.last_part:
             self._show(asked.next_part(self._clock.monotonic()))
             return self.current
-        if asked is not None:
-            self._retire(asked)
-        return self._course.ask_next()
+        return self._course.ask_next(None if asked is None else self._retired(asked))
 
     def read(self, text: str) -> str:
         """What `text` is read as ("2×2  0.438 0.562; 0 1"), or why it cannot be read yet.
@@ -230,9 +228,8 @@ class Session(Judging):
         if asked.answered:
             return self.next()
         # A variant asked on the side is not asked for again.
-        if asked.mode == self._mode:
-            self._course.now = self._course.now.skipped(asked)
-        return self._course.ask_next()
+        on_the_side = asked.mode != self._mode
+        return self._course.ask_next(None if on_the_side else self._course.now.skipped(asked))
 
     def undo(self) -> str | None:
         """Take back the last answer or rating, also of an earlier session, and return to it.
@@ -257,7 +254,7 @@ class Session(Judging):
         """
         asked = self._asked()
         if asked.finished:
-            self._retire(asked)
+            self._course.now = self._retired(asked)
         else:
             self._course.now = self._course.now.put_back(asked)
         if not self._course.put(Waiting(asked.id, rule=asked.rule), "practice"):
@@ -318,16 +315,17 @@ class Session(Judging):
             self._settings.day_starts_at,
         )
 
-    def _retire(self, asked: Asked) -> None:
-        """A card answered Again is asked again in this session."""
+    def _retired(self, asked: Asked) -> Standing:
+        """How things stand without it: a card answered Again is asked again in this session."""
+        standing = self._course.now
         if asked.mode != "learn" or asked.rating != 1 or asked.leech or asked.put_away:
-            return
+            return standing
         card = self._marks.card(asked.id)
         due = None if card is None else card.due
         now = self._clock.now()
         if due is None or due <= now:  # the answer is not written yet
             due = now + timedelta(minutes=1)
-        self._course.now = self._course.now.coming_back(asked.id, due)
+        return standing.coming_back(asked.id, due)
 
     def _undo_earlier(self) -> str | None:
         """Take back what was done last in an earlier session; go to the question of an answer."""
@@ -342,7 +340,7 @@ class Session(Judging):
         if asked is not None and not asked.finished:
             self._course.now = self._course.now.put_back(asked)
         elif asked is not None:
-            self._retire(asked)
+            self._course.now = self._retired(asked)
         mode: Mode = "learn" if body.mode == "learn" else "practice"
         if not self._course.put(Waiting(body.question, body.seed), mode):
             self._course.ask_next()

@@ -272,6 +272,65 @@ def test_a_damaged_file_is_as_if_there_were_none(
     assert found["learn"]["done"] == 0
 
 
+def test_a_file_cut_off_anywhere_is_one_of_an_earlier_step(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    session = door(Wish("practice", Filter(count=6)))
+    lefts = [unfinished(library, log, clock.now(), mode="practice")]
+    file = log.home.data / FILE
+    begun = file.read_bytes()
+    inode = file.stat().st_ino
+    for _ in range(4):
+        session.skip()
+        lefts.append(unfinished(library, log, clock.now(), mode="practice"))
+    data = file.read_bytes()
+    assert data.startswith(begun)
+    assert file.stat().st_ino == inode, "only lines were added"
+    steps = 0
+    for end in range(len(begun), len(data) + 1):
+        file.write_bytes(data[:end])
+        found = unfinished(library, log, clock.now(), mode="practice")
+        if found != lefts[steps]:
+            steps += 1
+        assert found == lefts[steps]
+    assert steps == 4
+
+
+def test_two_sessions_at_once_keep_what_is_left_of_both(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    wanted = Filter(count=9)
+    sessions = {"practice": door(Wish("practice", wanted)), "learn": door(Wish("learn", wanted))}
+    for _ in range(3):
+        for session in sessions.values():
+            session.skip()
+        for mode, session in sessions.items():
+            left = unfinished(library, log, clock.now(), mode=session.mode)
+            assert left is not None, mode
+            assert session.current is not None
+            assert left.waiting[0].question == session.current.id
+            assert left.left == 9
+
+
+def test_what_was_answered_before_a_kill_is_not_asked_again(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    """Killed after the answer was on disk, and before the queue without it was."""
+    session = door(Wish("practice", Filter(count=3)))
+    assert session.current is not None
+    answered = session.current.id
+    file = log.home.data / FILE
+    before = file.read_bytes()
+    while not session.current.finished:
+        session.next()
+        session.give_up()
+    file.write_bytes(before)
+    left = unfinished(library, log, clock.now(), mode="practice")
+    assert left is not None
+    assert (left.done, left.left) == (1, 2)
+    assert answered not in {item.question for item in left.waiting}
+
+
 def test_a_home_that_cannot_be_written_does_not_stop_a_session(
     door: Door, log: ProgressLog
 ) -> None:

@@ -1,0 +1,110 @@
+"""A small file that follows something step by step: whole at first, then a line for each step.
+
+A line is added in a hundredth of the time that it takes to put a new file in the old one's place.
+After a kill the file ends with a step, or with the beginning of one, which is passed over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+_MAX_BYTES = 5_000_000
+_MOST_STEPS = 1000
+"""After so many steps the file is written whole again."""
+_MARK = "trail"
+
+Apply = Callable[[dict[str, Any], Any], None]
+"""Changes what the file held into what it holds after a step; raises if that is none."""
+
+
+class Trail:
+    """Writes the file. Somebody else may write it whole at any time; then so does this.
+
+    Args:
+        path: Of the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._mark = ""
+        self._file: tuple[int, int] | None = None
+        """Device and inode of the file, if it was written here."""
+        self._steps = 0
+
+    def begin(self, value: Mapping[str, Any]) -> None:
+        """Write the file whole.
+
+        Raises:
+            OSError: it cannot be written. A home that is gone is not made anew.
+        """
+        self._mark, self._file, self._steps = secrets.token_hex(8), None, 0
+        data = json.dumps({_MARK: self._mark, **value}, separators=(",", ":")).encode() + b"\n"
+        beside = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC
+        handle = os.open(beside, flags, 0o600)
+        try:
+            try:
+                _write(handle, data)
+                found = os.fstat(handle)
+            finally:
+                os.close(handle)
+            beside.replace(self._path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                beside.unlink()
+            raise
+        self._file = (found.st_dev, found.st_ino)
+
+    def add(self, step: Any) -> bool:
+        """Add a step; returns False if the file has to be written whole instead."""
+        if self._file is None or self._steps >= _MOST_STEPS:
+            return False
+        line = json.dumps([self._mark, step], separators=(",", ":")).encode() + b"\n"
+        try:
+            handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            found = os.fstat(handle)
+            if (found.st_dev, found.st_ino) != self._file:
+                return False
+            _write(handle, line)
+        except OSError:
+            self._file = None
+            return False
+        finally:
+            os.close(handle)
+        self._steps += 1
+        return True
+
+
+def follow(path: Path, apply: Apply) -> Any:
+    """What such a file holds after its last step; None if there is none that can be read."""
+    try:
+        with path.open("rb") as opened:
+            data = opened.read(_MAX_BYTES + 1)
+        first, *steps = data.split(b"\n")
+        value = json.loads(first) if len(data) <= _MAX_BYTES else None
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict):
+        return None
+    for line in steps:
+        try:
+            mark, step = json.loads(line)
+            if mark == value.get(_MARK):  # not what somebody took this file for
+                apply(value, step)
+        except (ValueError, TypeError, KeyError, RecursionError):
+            break
+    return value
+
+
+def _write(handle: int, data: bytes) -> None:
+    if os.write(handle, data) < len(data):
+        raise OSError("the disk is full")
