@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import click
 
 from quizapp import __version__
 from quizapp.commands import data, interview, packs, progress, questions, studying
 from quizapp.commands.common import common, settings
+from quizapp.hangup import drop_what_nobody_reads
 from quizapp.lines import write_line
 
 DONE, PROBLEMS, COULD_NOT = 0, 1, 2
@@ -80,7 +82,9 @@ def _guarded(call: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
-        return _fail(f"the output cannot be written: {error.strerror or error}")
+        failed = _fail(f"the output cannot be written: {error.strerror or error}")
+        drop_what_nobody_reads()
+        return failed
     return status
 
 
@@ -143,5 +147,6 @@ def _expected(error: Exception) -> int:
 
 def _fail(message: str) -> int:
     line = " ".join(message.split())
-    write_line(sys.stderr, f"quizapp: {line}")
+    with suppress(OSError):  # a terminal that is gone is told nothing
+        write_line(sys.stderr, f"quizapp: {line}")
     return COULD_NOT

@@ -10,6 +10,7 @@ import pytest
 
 from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
+from quizapp.cli import COULD_NOT
 from quizapp.clock import SystemClock
 from quizapp.paths import resolve_home
 from quizapp.progress.log import ProgressLog
@@ -94,14 +95,26 @@ def test_a_terminal_that_is_closed_takes_nothing_with_it(
     assert answers(home) == 1
 
 
-def test_the_app_leaves_a_terminal_that_is_gone_also_where_nobody_says_so(home: Path) -> None:
-    def deaf() -> None:
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+def deaf() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
+
+def test_the_app_leaves_a_terminal_that_is_gone_also_where_nobody_says_so(home: Path) -> None:
     with Terminal(["practice", *GAPS], home, PACK, first=deaf) as terminal:
         give_up(terminal)
         terminal.hang_up()
         assert terminal.wait() == 128 + signal.SIGHUP
+    assert answers(home) == 1
+
+
+def test_line_mode_ends_where_nobody_says_that_the_terminal_is_gone(home: Path) -> None:
+    words = ["ask", "--mode", "practice", *GAPS]
+    with Terminal(words, home, PACK, first=deaf) as terminal:
+        assert terminal.until("> ")
+        terminal.type(":idk\n")
+        assert terminal.until(SAVED)
+        terminal.hang_up()
+        assert terminal.wait() == COULD_NOT
     assert answers(home) == 1
 
 
