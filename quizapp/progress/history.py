@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from quizapp.progress import derived, schema, store
 from quizapp.progress.errors import explain
@@ -21,8 +21,8 @@ from quizapp.progress.times import to_microseconds
 _T = TypeVar("_T")
 
 _ROWS = (
-    "SELECT time, device, number, offset, question, mode, part, parts, outcome, score, rating,"
-    " milliseconds, misconceptions FROM answer"
+    "SELECT time, device, number, offset, question, mode, part = parts - 1, outcome,"
+    " IFNULL(rating, 0), milliseconds, NULLIF(misconceptions, '[]') FROM answer"
 )
 _EPOCH = date(1970, 1, 1)
 _MINUTE = 60_000_000
@@ -33,24 +33,9 @@ Place: TypeAlias = tuple[int, str, int]
 """Time in microseconds, device, number: where an event stands in the order of replay."""
 
 
-class Row(NamedTuple):
-    """An answer that counts, as it is kept; see `quizapp.progress.state.Answered`."""
-
-    time: int
-    """Microseconds since 1970, UTC."""
-    device: str
-    number: int
-    offset: int
-    question: str
-    mode: str
-    part: int
-    parts: int
-    outcome: str
-    score: float
-    rating: int | None
-    milliseconds: int
-    misconceptions: str
-    """A JSON list."""
+Row: TypeAlias = tuple[int, str, int, int, str, str, int, str, int, int, str | None]
+"""An answer that counts: time, device, number, offset, question, mode, whether it is the last
+part, outcome, rating (0 if there is none), milliseconds, the mistakes as a JSON list (if any)."""
 
 
 @dataclass(frozen=True)
@@ -113,15 +98,24 @@ class History:
         return {str(name) for (name,) in rows}
 
     def answers(self, questions: Collection[str] | None = None) -> list[Row]:
-        """The answers to these questions, or all, in the order of replay."""
-        if questions is None:
-            rows = self._db.execute(f"{_ROWS} {_IN_ORDER}")
-        else:
-            marks = ", ".join("?" * len(questions))
-            rows = self._db.execute(
-                f"{_ROWS} WHERE question IN ({marks}) {_IN_ORDER}", tuple(questions)
-            )
-        return [Row(*row) for row in rows]
+        """The answers to these questions, or all, in the order of replay.
+
+        Raises:
+            ValueError: a row holds text that was never written.
+        """
+        where = f"WHERE question IN ({', '.join('?' * len(questions or ()))})"
+        lenient = self._db.text_factory
+        self._db.text_factory = str  # read in C, which matters for a hundred thousand rows
+        try:
+            return self._db.execute(
+                f"{_ROWS} {'' if questions is None else where} {_IN_ORDER}", tuple(questions or ())
+            ).fetchall()
+        except sqlite3.OperationalError as error:
+            if "decode" in str(error):
+                raise ValueError(str(error)) from None
+            raise
+        finally:
+            self._db.text_factory = lenient
 
     def resets(self, questions: Collection[str] | None = None) -> dict[str, list[Place]]:
         """When these questions, or all, were put back to their beginning, as far as it counts."""

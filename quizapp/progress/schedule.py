@@ -54,6 +54,11 @@ class Scheduler(Protocol):
         """Algorithm and parameters: when it changes, the log is replayed."""
         ...
 
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """The 21 weights of FSRS-6 (see `quizapp.progress.memories`)."""
+        ...
+
     def tuned(self, parameters: Parameters) -> Scheduler:
         """The scheduler with other weights; itself if it cannot use these."""
         ...
@@ -113,6 +118,10 @@ class Fsrs:
         if self._weights != DEFAULT_WEIGHTS:
             name = hashlib.blake2b(repr(self._weights).encode(), digest_size=4).hexdigest()
         return f"{self.algorithm}/{name}/{self._retention}"
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        return self._weights
 
     def tuned(self, parameters: Parameters) -> Scheduler:
         if parameters.algorithm != self.algorithm:

@@ -120,6 +120,6 @@ def statistics(
             if topic.id in ready.topics
         ),
         difficulties=tuple(sorted(answered.difficulties.items())),
-        kinds=tuple(sorted(answered.kinds.items(), key=lambda pair: pair[1].answers, reverse=True)),
+        kinds=tuple(sorted(answered.kinds.items(), key=lambda pair: (-pair[1].answers, pair[0]))),
         mistakes=habitual(columns, today, rollover),
     )

@@ -8,7 +8,8 @@ which they go; what has happened since is replayed for the questions concerned a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -16,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quizapp.progress.history import Place, Row
-from quizapp.progress.schedule import Scheduler, Strength
-from quizapp.progress.times import from_microseconds, to_microseconds
+from quizapp.progress.memories import predicted
 
 Table: TypeAlias = NDArray[np.void]
 
 MODES = ("learn", "practice", "mistakes", "timed", "interview")
 OUTCOMES = ("correct", "close", "partial", "wrong")
+_LEARN = 0
 RIGHT = 2
 """Outcomes with a smaller index are right: correct and close."""
 
@@ -62,38 +63,22 @@ class Ledger:
         """Without answers."""
         return cls((), (), np.empty(0, ANSWER), np.empty(0, MISTAKE))
 
-    def replaced(self, other: Ledger, questions: set[str]) -> Ledger:
+    def replaced(self, other: Ledger, questions: Collection[str]) -> Ledger:
         """With what `other` has on these questions instead of what is in here."""
-        names = tuple(dict.fromkeys((*self.questions, *other.questions)))
-        kinds = tuple(dict.fromkeys((*self.names, *other.names)))
-        gone = np.array([name in questions for name in self.questions] or [False])
-        kept = self._kept(self.answers, gone)
-        kept_mistakes = self._kept(self.mistakes, gone)
-        answers = np.concatenate(
-            [kept, _recoded(other.answers, "question", other.questions, names)]
+        gone = np.array([name in questions for name in self.questions], np.bool_)
+        kept = Ledger(
+            self.questions,
+            self.names,
+            self.answers[~gone[self.answers["question"]]],
+            self.mistakes[~gone[self.mistakes["question"]]],
         )
-        mistakes = np.concatenate(
-            [
-                kept_mistakes,
-                _recoded(
-                    _recoded(other.mistakes, "question", other.questions, names),
-                    "mistake",
-                    other.names,
-                    kinds,
-                ),
-            ]
-        )
-        return Ledger(names, kinds, _in_order(answers), _in_order(mistakes))
-
-    @staticmethod
-    def _kept(table: Table, gone: NDArray[np.bool_]) -> Table:
-        return table if not len(table) else table[~gone[table["question"]]]
+        return _settled(kept, other)
 
 
 def replayed(
     rows: Sequence[Row],
     resets: Mapping[str, Sequence[Place]],
-    scheduler: Scheduler,
+    weights: tuple[float, ...],
     present: Mapping[str, str],
 ) -> Ledger:
     """The columns of these answers.
@@ -101,96 +86,133 @@ def replayed(
     Args:
         rows: in the order of replay, of each question named all.
         resets: when questions were put back to their beginning.
-        scheduler: as the log's parameters tune it.
+        weights: of FSRS-6, as the log's parameters tune it.
         present: former ids of questions and what they are called now; one history.
+
+    Raises:
+        TypeError, ValueError, OverflowError: a row holds what was never written.
     """
-    starts = _starts(resets, present)
-    questions: dict[str, int] = {}
-    names: dict[str, int] = {}
-    cards: dict[str, _Card] = {}
-    answers: list[tuple[object, ...]] = []
-    mistakes: list[tuple[int, int, int, int]] = []
-    for row in rows:
-        name = present.get(row.question, row.question)
-        code = questions.setdefault(name, len(questions))
-        moved = row.mode == "learn" and row.part == row.parts - 1 and row.rating is not None
-        before, before_offset, recall = -1, 0, np.nan
-        if moved:
-            card = cards.get(name)
-            if card is None:
-                card = cards[name] = _Card(name, starts.get(name, ()))
-            before, before_offset, recall = card.answer(row, scheduler)
-        answers.append(
-            (
-                row.time,
-                row.offset,
-                code,
-                MODES.index(row.mode),
-                OUTCOMES.index(row.outcome),
-                row.rating or 0,
-                moved,
-                row.milliseconds,
-                before,
-                before_offset,
-                recall,
-            )
-        )
-        if row.misconceptions != "[]":
-            mistakes.extend(
-                (row.time, row.offset, code, names.setdefault(mistake, len(names)))
-                for mistake in dict.fromkeys(json.loads(row.misconceptions))
-            )
-    return Ledger(
-        tuple(questions), tuple(names), np.array(answers, ANSWER), np.array(mistakes, MISTAKE)
+    if not rows:
+        return Ledger.empty()
+    time, device, number, offset, name, mode, last, outcome, rating, spent, named = zip(
+        *rows, strict=True
     )
+    now = {each: present.get(each, each) for each in set(name)}
+    questions = tuple(sorted(set(now.values())))
+    code = {each: place for place, each in enumerate(questions)}
+    codes = {each: code[present] for each, present in now.items()}
+    table = np.empty(len(rows), ANSWER)
+    table["time"] = np.array(time, np.int64)
+    table["offset"] = np.array(offset, np.int32)
+    table["question"] = np.array([codes[each] for each in name], np.int32)
+    table["mode"] = _coded(mode, MODES)
+    table["outcome"] = _coded(outcome, OUTCOMES)
+    table["rating"] = np.array(rating, np.int8)
+    table["milliseconds"] = np.array(spent, np.int64)
+    if table["rating"].min() < 0 or table["rating"].max() > 4:
+        raise ValueError("a rating that was never given")
+    table["moved"] = (table["mode"] == _LEARN) & np.array(last, np.bool_) & (table["rating"] > 0)
+    places = list(zip(time, device, number, strict=True))
+    _predict(table, places, _coded_resets(resets, present, code), weights)
+    names: dict[str, int] = {}
+    mistakes = [
+        (time[row], offset[row], codes[name[row]], names.setdefault(mistake, len(names)))
+        for row, text in enumerate(named)
+        if text is not None
+        for mistake in dict.fromkeys(json.loads(text))
+    ]
+    found = Ledger(questions, tuple(names), table, np.array(mistakes, MISTAKE))
+    return _settled(found)
 
 
-class _Card:
-    """One question's memory as it is replayed."""
-
-    def __init__(self, name: str, resets: Sequence[Place]) -> None:
-        self._name = name
-        self._resets = list(reversed(resets))
-        self._strength = Strength()
-        self._reps = 0
-        self._offset = 0
-
-    def answer(self, row: Row, scheduler: Scheduler) -> tuple[int, int, float]:
-        """When it was answered before (with the offset), and the recall predicted."""
-        while self._resets and self._resets[-1] < (row.time, row.device, row.number):
-            self._resets.pop()
-            self._strength, self._reps = Strength(), 0
-        when = from_microseconds(row.time)
-        strength = self._strength
-        found: tuple[int, int, float] = (-1, 0, float("nan"))
-        if strength.last is not None:
-            last = to_microseconds(strength.last)
-            found = (last, self._offset, scheduler.retrievability(strength, when))
-        self._reps += 1
-        self._strength, _ = scheduler.review(
-            strength, row.rating or 1, when, question=self._name, repetition=self._reps
-        )
-        self._offset = row.offset
-        return found
+def _coded(values: Sequence[str], known: Sequence[str]) -> NDArray[np.int8]:
+    codes = {value: place for place, value in enumerate(known)}
+    try:
+        return np.array([codes[value] for value in values], np.int8)
+    except KeyError as error:
+        raise ValueError(f"{error} was never written") from None
 
 
-def _starts(
-    resets: Mapping[str, Sequence[Place]], present: Mapping[str, str]
-) -> dict[str, list[Place]]:
-    found: dict[str, list[Place]] = {}
+def _coded_resets(
+    resets: Mapping[str, Sequence[Place]], present: Mapping[str, str], code: Mapping[str, int]
+) -> dict[int, list[Place]]:
+    found: dict[int, list[Place]] = {}
     for question, places in resets.items():
-        found.setdefault(present.get(question, question), []).extend(places)
-    return {question: sorted(places) for question, places in found.items()}
+        which = code.get(present.get(question, question))
+        if which is not None:
+            found.setdefault(which, []).extend(places)
+    return found
+
+
+def _predict(
+    table: Table,
+    places: Sequence[Place],
+    resets: Mapping[int, Sequence[Place]],
+    weights: tuple[float, ...],
+) -> None:
+    """Fill in when the schedule was moved before each answer, and the recall it predicted."""
+    table["before"], table["before_offset"], table["recall"] = -1, 0, np.nan
+    moved = np.flatnonzero(table["moved"])
+    # Question by question, each in the order of replay.
+    moved = moved[np.argsort(table["question"][moved], kind="stable")]
+    question = table["question"][moved]
+    start = np.ones(len(moved), np.bool_)
+    start[1:] = question[1:] != question[:-1]
+    for which, when in resets.items():
+        first, end = np.searchsorted(question, (which, which + 1))
+        own = [places[row] for row in moved[first:end]]
+        for place in when:
+            after = first + bisect_right(own, place)
+            if after < end:
+                start[after] = True
+    time = table["time"][moved]
+    table["recall"][moved] = predicted(weights, start, time, table["rating"][moved].astype("i8"))
+    again = np.flatnonzero(~start)
+    table["before"][moved[again]] = time[again - 1]
+    table["before_offset"][moved[again]] = table["offset"][moved[again - 1]]
+
+
+def _settled(*ledgers: Ledger) -> Ledger:
+    """Ledgers of different questions as one, the same whatever they were put together from.
+
+    Ids are in alphabetical order, and only those that have rows; rows are in the order of their
+    times, at one time in that of their questions.
+    """
+    questions = _used(ledgers, lambda each: each.questions, "question")
+    names = _used(ledgers, lambda each: each.names, "mistake")
+    answers = [_recoded(each.answers, "question", each.questions, questions) for each in ledgers]
+    mistakes = [
+        _recoded(
+            _recoded(each.mistakes, "question", each.questions, questions),
+            "mistake",
+            each.names,
+            names,
+        )
+        for each in ledgers
+    ]
+    return Ledger(questions, names, _in_order(answers), _in_order(mistakes))
+
+
+def _used(
+    ledgers: Sequence[Ledger], ids: Callable[[Ledger], Sequence[str]], column: str
+) -> tuple[str, ...]:
+    found: set[str] = set()
+    for each in ledgers:
+        table = each.mistakes if column == "mistake" else each.answers
+        own = ids(each)
+        found.update(own[code] for code in np.flatnonzero(np.bincount(table[column])).tolist())
+    return tuple(sorted(found))
 
 
 def _recoded(table: Table, column: str, own: Sequence[str], wanted: Sequence[str]) -> Table:
-    if not len(table):
+    if own == wanted:
         return table
     place = {name: number for number, name in enumerate(wanted)}
     changed = table.copy()
-    changed[column] = np.array([place[name] for name in own], dtype="<i4")[table[column]]
+    changed[column] = np.array([place.get(name, -1) for name in own], np.int32)[table[column]]
     return changed
 
 
-def _in_order(table: Table) -> Table:
-    return table[np.argsort(table["time"], kind="stable")]
+def _in_order(tables: Sequence[Table]) -> Table:
+    table = np.concatenate(tables)
+    return table[np.lexsort((table["question"], table["time"]))]

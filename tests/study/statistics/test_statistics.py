@@ -21,7 +21,7 @@ from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.engine.misconception_names import misconception_name
-from quizapp.paths import resolve_home
+from quizapp.paths import Home, resolve_home
 from quizapp.progress.events import Answer, Event, Parameters, Rate, Reset, Undo
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.schedule import DEFAULT_WEIGHTS
@@ -73,6 +73,13 @@ def found(library: Library, log: ProgressLog) -> Statistics:
 @pytest.fixture(scope="module")
 def reviews(events: list[Event]) -> list[Review]:
     return reviews_of(events)
+
+
+def from_nothing(library: Library, home: Home) -> Statistics:
+    """The figures of somebody who has nothing but the log."""
+    (home.cache / "statistics.npz").unlink()
+    with ProgressLog.open(home, FixedClock(NOW)) as log:
+        return statistics(library, log, NOW, OWN)
 
 
 def reviews_of(events: list[Event]) -> list[Review]:
@@ -423,8 +430,7 @@ def test_what_is_kept_follows_the_log(
             log.append(Answer(question=name, outcome="wrong", score=0, mode="learn", rating=1))
         log.merge(events[800:900])
         kept = statistics(library, log, NOW, OWN)
-        (home.cache / "statistics.npz").unlink()
-        assert statistics(library, log, NOW, OWN) == kept
+        assert from_nothing(library, home) == kept
         log.append(Parameters(algorithm="fsrs-6", weights=(0.5, *DEFAULT_WEIGHTS[1:])))
         tuned = statistics(library, log, NOW, OWN)
         assert tuned.retention.ever.predicted != kept.retention.ever.predicted
@@ -438,7 +444,8 @@ def test_a_broken_cache_is_made_afresh(
     file = log.home.cache / "statistics.npz"
     assert file.stat().st_mode & 0o777 == 0o600
     file.write_bytes(rubbish)
-    assert statistics(library, log, NOW, OWN) == found
+    with ProgressLog.open(log.home, FixedClock(NOW)) as again:
+        assert statistics(library, again, NOW, OWN) == found
     assert file.stat().st_size > 1000
 
 
@@ -446,12 +453,9 @@ def test_without_a_cache_the_figures_are_the_same(
     library: Library, log: ProgressLog, found: Statistics, tmp_path: Path
 ) -> None:
     (tmp_path / "no-folder").write_text("a file where the folder should be")
-    home = log.home
-    log.home = replace(home, cache=tmp_path / "no-folder")
-    try:
-        assert statistics(library, log, NOW, OWN) == found
-    finally:
-        log.home = home
+    home = replace(log.home, cache=tmp_path / "no-folder")
+    with ProgressLog.open(home, FixedClock(NOW)) as again:
+        assert statistics(library, again, NOW, OWN) == found
 
 
 def test_a_renamed_question_is_one_history(tmp_path: Path) -> None:
