@@ -7,13 +7,14 @@ stay whole microseconds here; `CardState` is the same for one card at a time.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType, NoneType
 from typing import Any, NamedTuple, get_args
 
 from quizapp.progress.derived import RottenState
 from quizapp.progress.schedule import Phase, Strength
+from quizapp.progress.since import Position, end, touched
 from quizapp.progress.state import CardState
 from quizapp.progress.times import from_microseconds, to_microseconds
 
@@ -72,7 +73,9 @@ class CardRow(NamedTuple):
         return Strength(self.phase, self.step, self.stability, self.difficulty, last)
 
 
-_ROWS = f"SELECT {', '.join(CardRow._fields)} FROM card ORDER BY question"  # noqa: S608  own names
+_ROWS = f"SELECT {', '.join(CardRow._fields)} FROM card"  # noqa: S608  own names
+_MANY = 200
+"""After more questions than this, all rows are read again."""
 _KINDS = {
     "question": frozenset({str}), "phase": frozenset({str}), "due": _INT, "step": _INT,
     "stability": _FLOAT, "difficulty": _FLOAT, "reps": frozenset({int}),
@@ -82,15 +85,34 @@ _KINDS = {
 _TIMES = ("due", "last", "buried_until", "known")
 
 
-def read_rows(db: sqlite3.Connection) -> dict[str, CardRow]:
-    """Every card by its question, in the order of their ids.
+def read_rows(
+    db: sqlite3.Connection, questions: Collection[str] | None = None
+) -> dict[str, CardRow]:
+    """Every card by its question, or those of some.
 
     Raises:
         RottenState: a row is not one that was written.
     """
-    found = db.execute(_ROWS).fetchall()
+    where = "" if questions is None else f" WHERE question IN ({', '.join('?' * len(questions))})"
+    found = db.execute(_ROWS + where, tuple(questions or ())).fetchall()
     _check(found)
     return {row[0]: CardRow._make(row) for row in found}
+
+
+def read_learned(db: sqlite3.Connection, since: datetime) -> list[tuple[str, int, int]]:
+    """Question, time and offset of the later answers that were the last of a question learned.
+
+    Raises:
+        RottenState: a row is not one that was written.
+    """
+    found = db.execute(
+        "SELECT question, time, offset FROM answer"
+        " WHERE time >= ? AND mode = 'learn' AND part = parts - 1",
+        (to_microseconds(since),),
+    ).fetchall()
+    if not all(type(time) is type(offset) is int for _, time, offset in found):
+        raise RottenState
+    return found
 
 
 def _check(rows: list[tuple[Any, ...]]) -> None:
@@ -111,18 +133,38 @@ class KeptRows:
 
     def __init__(self) -> None:
         self._stamp: tuple[object, ...] | None = None
+        self._end: Position | None = None
         self._rows: Mapping[str, CardRow] = {}
 
     def read(self, db: sqlite3.Connection) -> Mapping[str, CardRow]:
-        """As `read_rows`; the same object as before if it would be equal."""
+        """As `read_rows`; the same object as before if nothing was written."""
         # What is written here but not yet for good must not be taken for what will be.
         if db.in_transaction:
             return read_rows(db)
         (others,) = db.execute("PRAGMA data_version").fetchone()
         stamp = (db, db.total_changes, others)
         if stamp != self._stamp:
-            self._rows, self._stamp = MappingProxyType(read_rows(db)), stamp
+            # What comes in between is read once more the next time.
+            now = end(db)
+            self._rows = MappingProxyType(self._since(db, now))
+            self._stamp, self._end = stamp, now
         return self._rows
+
+    def forget(self) -> None:
+        """Read all rows the next time."""
+        self._stamp = self._end = None
+
+    def _since(self, db: sqlite3.Connection, now: Position) -> dict[str, CardRow]:
+        # With no event since, something else was written: rows that were derived again.
+        if self._end is None or now == self._end:
+            return read_rows(db)
+        changed = touched(db, self._end)
+        if changed is None or len(changed) > _MANY:
+            return read_rows(db)
+        kept = dict(self._rows)
+        for question in changed:
+            kept.pop(question, None)
+        return kept | read_rows(db, changed)
 
 
 def _stamp(when: datetime | None) -> int | None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias, TypeVar
 
-from quizapp.progress import derived, schema, store
+from quizapp.progress import schema, store
 from quizapp.progress.errors import explain
 from quizapp.progress.log import ProgressLog
+from quizapp.progress.since import Position, end, touched
 from quizapp.progress.times import to_microseconds
 
 _T = TypeVar("_T")
@@ -38,17 +38,6 @@ Row: TypeAlias = tuple[int, str, int, int, str, str, int, str, int, int, str | N
 part, outcome, rating (0 if there is none), milliseconds, the mistakes as a JSON list (if any)."""
 
 
-@dataclass(frozen=True)
-class Position:
-    """How far a log has been read: the log only grows, so this tells one state from another."""
-
-    events: int
-    last: str
-    """The id of the event written last."""
-    derived: str
-    """By what the answers were derived from the events."""
-
-
 class History:
     """One moment of a log; see `reading`."""
 
@@ -57,40 +46,14 @@ class History:
 
     def position(self) -> Position:
         """Where the log ends."""
-        row = self._db.execute("SELECT seq, id FROM event ORDER BY seq DESC LIMIT 1").fetchone()
-        events, last = row or (0, "")
-        return Position(int(events), str(last), derived.note(self._db, "derived") or "")
-
-    def continues(self, earlier: Position) -> bool:
-        """Whether the log was at that position once, and has only grown since."""
-        if earlier.derived != (derived.note(self._db, "derived") or ""):
-            return False
-        if not earlier.events:
-            return True
-        row = self._db.execute("SELECT id FROM event WHERE seq = ?", (earlier.events,)).fetchone()
-        return row is not None and row[0] == earlier.last
+        return end(self._db)
 
     def touched(self, since: Position) -> set[str] | None:
-        """The questions that later events are about, also through what they name.
+        """The questions that later events are about, also through what they name; None for all.
 
-        None if such an event is about all of them.
+        Of all it is if the log was never at that position, or one event concerns all of them.
         """
-        found: set[str] = set()
-        rows = self._db.execute(
-            "SELECT kind, question, target FROM event WHERE seq > ?", (since.events,)
-        ).fetchall()
-        for row in rows:
-            kind, question, target = row
-            while question is None and target is not None:
-                named = self._db.execute(
-                    "SELECT kind, question, target FROM event WHERE id = ?", (target,)
-                ).fetchone()
-                kind, question, target = named or ("", None, None)
-            if kind == "parameters":
-                return None
-            if question is not None:
-                found.add(str(question))
-        return found
+        return touched(self._db, since)
 
     def questions(self) -> set[str]:
         """The names under which questions were answered."""
@@ -159,11 +122,11 @@ class History:
         first = day * _DAY + rollover * 60
         # An answer given under another offset lies elsewhere, by less than a day.
         near, far = first - offset, first - _DAY
-        for begin, end in ((near, near + _DAY), (far, first + 2 * _DAY)):
+        for begin, until in ((near, near + _DAY), (far, first + 2 * _DAY)):
             row = self._db.execute(
                 "SELECT 1 FROM answer WHERE time >= ? AND time < ?"
                 " AND (time / 60000000 + offset - ?) / 1440 = ? LIMIT 1",
-                (begin * _MINUTE, end * _MINUTE, rollover * 60, day),
+                (begin * _MINUTE, until * _MINUTE, rollover * 60, day),
             ).fetchone()
             if row is not None:
                 return True

@@ -13,7 +13,7 @@ from quizapp.clock import Clock
 from quizapp.paths import Home
 from quizapp.progress import derived, folder, migrations, schema, store
 from quizapp.progress.batch import batch
-from quizapp.progress.columns import CardRow, KeptRows
+from quizapp.progress.columns import CardRow, KeptRows, read_learned
 from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile, mint
 from quizapp.progress.errors import ProgressError, UnknownEvent
@@ -177,6 +177,7 @@ class ProgressLog:
         """Drop everything derived and replay the log."""
         with batch(), self._file.writing() as db:
             self._pen.recent.forget()
+            self._kept_rows.forget()
             rebuild(db, self._base)
 
     # Reading events
@@ -248,6 +249,10 @@ class ProgressLog:
     def card_rows(self) -> Mapping[str, CardRow]:
         """What the schedule says of every card, for figures over all; kept until it changes."""
         return self._deriving(self._kept_rows.read)
+
+    def learned(self, since: datetime) -> list[tuple[str, int, int]]:
+        """Question, time (microseconds) and offset of what was learned since, each once."""
+        return self._deriving(lambda db: read_learned(db, since))
 
     def card(self, question: str, former: Collection[str] = ()) -> CardState | None:
         """The state of one question, also from what happened under its former ids."""

@@ -14,12 +14,14 @@ from quizapp.paths import Home, extra_packs, shipped_packs
 from quizapp.progress.columns import CardRow
 from quizapp.progress.days import local_day
 from quizapp.progress.log import ProgressLog
-from quizapp.progress.stats import day_of
+from quizapp.progress.times import from_microseconds
 from quizapp.settings import Settings, load
 from quizapp.study.cards import cards, present_id
 from quizapp.study.countdown import Countdown, countdown
 from quizapp.study.filters import Facts, Filter, minutes
 from quizapp.study.queue import Limits, Plan, is_new, plan
+
+_MINUTE = 60_000_000
 
 
 def pack_sources(home: Home, given: Iterable[Path] = ()) -> list[PackSource]:
@@ -62,10 +64,9 @@ def todays_limits(
     start = own.day_starts_at
     today = local_day(now, start)
     times: Counter[str] = Counter()
-    for answer in log.answers(since=now - timedelta(days=2)):
-        last = answer.part == answer.parts - 1
-        if answer.mode == "learn" and last and day_of(answer, start) == today:
-            times[present_id(library, answer.question) or answer.question] += 1
+    for name, time, offset in log.learned(since=now - timedelta(days=2)):
+        if local_day(from_microseconds(time + offset * _MINUTE), start) == today:
+            times[present_id(library, name) or name] += 1
     met = cards(library, log) if held is None else held
     # A question all of whose repetitions were today was new today.
     fresh = sum(name in met and met[name].reps <= count for name, count in times.items())

@@ -15,8 +15,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from quizapp.bank.library import Library
-from quizapp.progress.history import History, Position, read
+from quizapp.progress.history import History, read
 from quizapp.progress.log import ProgressLog
+from quizapp.progress.since import Position
 from quizapp.study.cards import renamed
 from quizapp.study.kept import read_proved, write_proved
 from quizapp.study.statistics.ledger import ANSWER, MISTAKE, Ledger, replayed
@@ -70,8 +71,8 @@ def _current(library: Library, log: ProgressLog, history: History) -> _Known:
     before = _LAST.get(log)
     if before is not None and before.position == position:
         names = before.names
-    elif before is not None and history.continues(before.position):
-        names = before.names | (history.touched(before.position) or history.questions())
+    elif before is not None and (touched := history.touched(before.position)) is not None:
+        names = before.names | touched
     else:
         names, before = frozenset(history.questions()), None
     present = renamed(library, names)
@@ -98,8 +99,6 @@ def _made(scheduler: str, present: Mapping[str, str]) -> str:
 
 def _changed(history: History, since: Position, present: Mapping[str, str]) -> set[str] | None:
     """The questions to replay, under all their names; None for all."""
-    if not history.continues(since):
-        return None
     touched = history.touched(since)
     if touched is None:
         return None
