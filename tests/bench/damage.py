@@ -55,6 +55,7 @@ def queries(log: ProgressLog) -> object:
     return (
         list(log.events()), log.cards(), list(log.answers()), log.days(), log.reviews(),
         log.undoable(limit=20), log.redoable(), log.last_answers(20), log.settings(),
+        dict(log.card_rows()),
     )  # fmt: skip
 
 

@@ -61,6 +61,8 @@ class Fleet:
             ["answer", "undo", "mark", "sync", "cut", "carry", "restart", "full disk"],
             [6, 2, 1, 3, 2, 4, 1, 1],
         )[0]
+        if rng.random() < 0.3:
+            device.log.card_rows()  # is kept in memory, and read on from here the next time
         if what == "answer":
             self._answer(device, rng)
         elif what == "undo":
@@ -103,6 +105,9 @@ class Fleet:
                 found.append(f"device {number}: {len(self.written ^ ids)} events differ")
             if device.log.cards() != first.cards():
                 found.append(f"device {number}: the cards differ")
+            with ProgressLog.open(device.home, device.clock) as anew:
+                if device.log.card_rows() != anew.card_rows():
+                    found.append(f"device {number}: rows kept in memory differ")
             if list(device.log.answers()) != list(first.answers()):
                 found.append(f"device {number}: the answers differ")
             found += [f"device {number}: {fault}" for fault in device.log.verify()]
