@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from quizapp.bank.edited import edited_folder
@@ -14,14 +14,15 @@ from quizapp.paths import Home, extra_packs, shipped_packs
 from quizapp.progress.columns import CardRow
 from quizapp.progress.days import local_day
 from quizapp.progress.log import ProgressLog
-from quizapp.progress.times import from_microseconds
 from quizapp.settings import Settings, load
 from quizapp.study.cards import cards, present_id
 from quizapp.study.countdown import Countdown, countdown
 from quizapp.study.filters import Facts, Filter, minutes
 from quizapp.study.queue import Limits, Plan, is_new, plan
 
+_EPOCH = date(1970, 1, 1)
 _MINUTE = 60_000_000
+_DAY = 1440
 
 
 def pack_sources(home: Home, given: Iterable[Path] = ()) -> list[PackSource]:
@@ -63,9 +64,10 @@ def todays_limits(
     own = settings or Settings()
     start = own.day_starts_at
     today = local_day(now, start)
+    number = (today - _EPOCH).days
     times: Counter[str] = Counter()
     for name, time, offset in log.learned(since=now - timedelta(days=2)):
-        if local_day(from_microseconds(time + offset * _MINUTE), start) == today:
+        if (time // _MINUTE + offset - start * 60) // _DAY == number:
             times[present_id(library, name) or name] += 1
     met = cards(library, log) if held is None else held
     # A question all of whose repetitions were today was new today.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from quizapp.bank.index import Entry, Topic
 from quizapp.bank.library import Library
@@ -16,10 +16,11 @@ from quizapp.progress.log import ProgressLog
 from quizapp.progress.times import from_microseconds, to_microseconds
 from quizapp.settings import Settings
 from quizapp.study.cards import cards
+from quizapp.study.counts import by_topic
 from quizapp.study.days import next_dawn
 from quizapp.study.filters import minutes
 from quizapp.study.opening import studied, todays_plan
-from quizapp.study.queue import is_new, new_again
+from quizapp.study.queue import new_again
 from quizapp.study.readiness import Readiness, day_of_reckoning, readiness, recall
 from quizapp.study.today import Mistake, Overview, TopicLine
 
@@ -39,29 +40,18 @@ def topic_lines(
     now: datetime,
 ) -> tuple[TopicLine, ...]:
     """The topics that have questions, in the order of the syllabus."""
-    waiting = set(due)
-    questions: Counter[str] = Counter()
-    came: Counter[str] = Counter()
-    new: Counter[str] = Counter()
-    utc = now.astimezone(UTC)
-    for entry in entries:
-        name, topic = entry.id, entry.topic
-        questions[topic] += 1
-        if name in waiting:
-            came[topic] += 1
-        if (card := cards.get(name)) is None or (card.due is None and is_new(card, utc)):
-            new[topic] += 1
+    counts = by_topic(entries, due, cards, now)
     return tuple(
         TopicLine(
             topic.id,
             topic.title,
             ready.topics[topic.id].value,
-            came[topic.id],
-            new[topic.id],
-            questions[topic.id],
+            found.due,
+            found.new,
+            found.questions,
         )
         for topic in topics
-        if topic.id in questions
+        if (found := counts.get(topic.id))
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,8 +10,8 @@ from quizapp.progress.days import local_day
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
 from quizapp.study.cards import cards
+from quizapp.study.counts import by_topic
 from quizapp.study.opening import studied, todays_plan
-from quizapp.study.queue import is_new
 from quizapp.study.readiness import Figure, day_of_reckoning, readiness, recall
 from quizapp.study.statistics.days import Habit, habit
 from quizapp.study.statistics.groups import NOTHING, Group, groups
@@ -87,14 +86,7 @@ def statistics(
     known = recall(entries, held, log.scheduler(), day)
     ready = readiness(entries, library.topics, known)
     answered = groups(columns, entries)
-    due = set(plan.reviews)
-    waiting = Counter(entry.topic for entry in entries if entry.id in due)
-    unmet = Counter(
-        entry.topic
-        for entry in entries
-        if (card := held.get(entry.id)) is None or is_new(card, now)
-    )
-    size = Counter(entry.topic for entry in entries)
+    counts = by_topic(entries, plan.reviews, held, now)
     return Statistics(
         today=today,
         due=len(plan.reviews),
@@ -110,14 +102,14 @@ def statistics(
             TopicFigures(
                 topic.id,
                 topic.title,
-                size[topic.id],
-                waiting[topic.id],
-                unmet[topic.id],
+                found.questions,
+                found.due,
+                found.new,
                 ready.topics[topic.id],
                 answered.topics.get(topic.id, NOTHING),
             )
             for topic in library.topics
-            if topic.id in ready.topics
+            if (found := counts.get(topic.id))
         ),
         difficulties=tuple(sorted(answered.difficulties.items())),
         kinds=tuple(sorted(answered.kinds.items(), key=lambda pair: (-pair[1].answers, pair[0]))),

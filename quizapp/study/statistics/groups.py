@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeVar
 
 import numpy as np
@@ -46,25 +47,34 @@ def groups(ledger: Ledger, entries: Sequence[Entry]) -> Groups:
     """The answers to these questions, grouped; those to other questions are left out."""
     by_id = {entry.id: entry for entry in entries}
     known = [by_id.get(name) for name in ledger.questions]
+    question = np.ascontiguousarray(ledger.answers["question"])
+    right = ledger.answers["outcome"] < RIGHT
+    times = np.ascontiguousarray(ledger.answers["milliseconds"])
+
+    def grouped(of: Callable[[Entry], _K]) -> dict[_K, Group]:
+        keys = [None if entry is None else of(entry) for entry in known]
+        return _grouped(question, right, times, keys)
+
     return Groups(
-        _grouped(ledger, [None if each is None else each.topic for each in known]),
-        _grouped(ledger, [None if each is None else each.difficulty for each in known]),
-        _grouped(ledger, [None if each is None else each.kind for each in known]),
+        grouped(attrgetter("topic")), grouped(attrgetter("difficulty")), grouped(attrgetter("kind"))
     )
 
 
-def _grouped(ledger: Ledger, of_question: Sequence[_K | None]) -> dict[_K, Group]:
-    answers = ledger.answers
+def _grouped(
+    question: NDArray[np.int32],
+    right: NDArray[np.bool_],
+    times: NDArray[np.int64],
+    of_question: Sequence[_K | None],
+) -> dict[_K, Group]:
     codes: dict[_K, int] = {}
-    code_of = [-1 if key is None else codes.setdefault(key, len(codes)) for key in of_question]
-    if not len(answers) or not codes:
+    # Those of no group come first, and are left out.
+    code_of = [0 if key is None else 1 + codes.setdefault(key, len(codes)) for key in of_question]
+    if not len(question) or not codes:
         return {}
-    code = np.array(code_of, np.int64)[answers["question"]]
-    kept = code >= 0
-    order = np.argsort(code[kept], kind="stable")
-    right = (answers["outcome"][kept] < RIGHT)[order]
-    times = answers["milliseconds"][kept][order]
-    edges = np.searchsorted(code[kept][order], np.arange(len(codes) + 1))
+    code = np.array(code_of, np.uint16)[question]
+    order = np.argsort(code, kind="stable")  # so short numbers are sorted by their digits
+    right, times = right[order], times[order]
+    edges = np.searchsorted(code[order], np.arange(1, len(codes) + 2))
     return {
         key: _group(right[edges[at] : edges[at + 1]], times[edges[at] : edges[at + 1]])
         for key, at in codes.items()

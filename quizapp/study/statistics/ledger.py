@@ -214,5 +214,12 @@ def _recoded(table: Table, column: str, own: Sequence[str], wanted: Sequence[str
 
 
 def _in_order(tables: Sequence[Table]) -> Table:
-    table = np.concatenate(tables)
-    return table[np.lexsort((table["question"], table["time"]))]
+    table = np.concatenate(tables) if len(tables) > 1 else tables[0]
+    time = np.ascontiguousarray(table["time"])
+    order = np.argsort(time, kind="stable")
+    time = time[order]
+    same = np.zeros(len(time) + 1, np.bool_)
+    same[1:-1] = time[1:] == time[:-1]
+    tied = order[ties := np.flatnonzero(same[1:] | same[:-1])]
+    order[ties] = tied[np.lexsort((table["question"][tied], table["time"][tied]))]
+    return np.take(table, order)
