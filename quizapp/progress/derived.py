@@ -9,9 +9,11 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any, TypeAlias, TypeVar
 
 from quizapp.progress.events import Order
+from quizapp.progress.reading import batches
 from quizapp.progress.state import Answered, CardState, Derived
 from quizapp.progress.times import EPOCH, from_microseconds, to_microseconds
 
@@ -190,24 +192,41 @@ def _each(make: Callable[[tuple[Any, ...]], _T], rows: Iterable[tuple[Any, ...]]
         raise RottenState from None
 
 
+Rows: TypeAlias = tuple[tuple[Any, ...] | None, list[tuple[Any, ...]]]
+"""A question's row in `card`, and those in `answer` in the order of replay."""
+
+NO_ROWS: Rows = (None, [])
+
+
+def rows_by_question(db: sqlite3.Connection) -> dict[Any, Rows]:
+    """All rows, as they are."""
+    cards = chain.from_iterable(batches(db, _CARDS))
+    answers = batches(db, f"{_ANSWERS} ORDER BY time, device, number, event")
+    return _by_question(cards, chain.from_iterable(answers))
+
+
+def rows_of(derived: Derived) -> dict[Any, Rows]:
+    """The rows of what was derived."""
+    return _by_question(map(_card_row, derived.cards.values()), map(_answer_row, derived.answers))
+
+
+def _by_question(
+    cards: Iterable[tuple[Any, ...]], answers: Iterable[tuple[Any, ...]]
+) -> dict[Any, Rows]:
+    found: dict[Any, Rows] = {row[0]: (row, []) for row in cards}
+    for row in answers:
+        rows = found.get(row[5])
+        if rows is None:
+            rows = found[row[5]] = (None, [])
+        rows[1].append(row)
+    return found
+
+
 def differences(db: sqlite3.Connection, derived: Derived) -> list[str]:
     """The questions whose rows are not what the events say, in order."""
-    wrong = _unlike(db.execute(_CARDS), map(_card_row, derived.cards.values()), 0)
-    wrong |= _unlike(db.execute(_ANSWERS), map(_answer_row, derived.answers), 5)
+    kept, true = rows_by_question(db), rows_of(derived)
+    wrong = (q for q in kept.keys() | true.keys() if kept.get(q) != true.get(q))
     return sorted(map(str, wrong))
-
-
-def _unlike(
-    kept: Iterable[tuple[Any, ...]], true: Iterable[tuple[Any, ...]], question: int
-) -> set[Any]:
-    """The questions of rows that are not in both; `question` is their place in a row."""
-    rest = {row[0]: row for row in true}
-    wrong = set()
-    for row in kept:
-        expected = rest.pop(row[0], None)
-        if row != expected:
-            wrong.add((expected or row)[question])
-    return wrong | {row[question] for row in rest.values()}
 
 
 def _stamp(when: datetime | None) -> int | None:

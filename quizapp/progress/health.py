@@ -91,7 +91,7 @@ def _log(home: Home, clock: Clock, fix: bool) -> Iterator[Finding]:
             yield from _no_log(home, clock, fix)
             return
         with ProgressLog.open(home, clock) as log:
-            faults = log.verify()
+            faults = log.verify(afresh=True)
             count = len(log.ids())
             rot = [fault for fault in faults if fault.kind in ROT]
             if not rot:

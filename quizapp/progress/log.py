@@ -13,16 +13,19 @@ from quizapp.clock import Clock
 from quizapp.paths import Home
 from quizapp.progress import derived, folder, migrations, schema, store
 from quizapp.progress.batch import batch
+from quizapp.progress.check import examine
 from quizapp.progress.columns import CardRow, KeptRows, read_learned
 from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile, mint
 from quizapp.progress.errors import ProgressError, UnknownEvent
 from quizapp.progress.events import Body, Event
 from quizapp.progress.follow import cards, follow_all, rebuild, renamed, tuned, version
+from quizapp.progress.proofs import FILE as PROOFS
+from quizapp.progress.proofs import Proofs
 from quizapp.progress.salvage import salvage_journal
 from quizapp.progress.schedule import DEFAULT_RETENTION, Fsrs, Scheduler
 from quizapp.progress.state import Answered, CardState
-from quizapp.progress.verify import Fault, examine, examine_tail
+from quizapp.progress.verify import Fault, examine_tail
 from quizapp.progress.writing import Pen
 
 _DEVICE_FILE = "device"
@@ -309,16 +312,20 @@ class ProgressLog:
         """
         return self._deriving(lambda db: derived.count_days(db, rollover))
 
-    def verify(self, pause: Callable[[], None] | None = None) -> list[Fault]:
+    def verify(
+        self, pause: Callable[[], None] | None = None, *, afresh: bool = False
+    ) -> list[Fault]:
         """Prove the log: each event's id, no gaps, and the state that a replay gives.
 
         Other threads and processes may write meanwhile.
 
         Args:
             pause: called now and then, to let other threads go on.
+            afresh: also prove what was proved before and has not changed since.
         """
+        proofs = Proofs(None if afresh else self.home.cache / PROOFS)
         with batch(), self._file.snapshot() as db:
-            return examine(db, self._base, pause, self._device.last())
+            return examine(db, self._file.path, self._base, proofs, pause, self._device.last())
 
     def copy_to(self, path: Path) -> None:
         """Copy the log, as it is at one moment, to an empty file; others may write meanwhile.

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from quizapp.progress import derived, schema, store
 from quizapp.progress.events import Event, identify
+from quizapp.progress.reading import batches
 from quizapp.progress.schedule import Scheduler
 from quizapp.progress.state import derive
 
@@ -24,10 +25,9 @@ ROT: frozenset[Kind] = frozenset({"database", "schema", "event"})
 
 _TAIL = 16
 """How many of the last events are looked at when the log is opened."""
-_BATCH = 500
 _GONE = "gone"
 _EXPECTED = "expected"
-_ROWS = "SELECT id, device, number, time, kind, question, target, session, bytes FROM event"
+ROWS = "SELECT id, device, number, time, kind, question, target, session, bytes FROM event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +43,26 @@ class Fault:
         return self.message
 
 
-def examine(
-    db: sqlite3.Connection,
-    scheduler: Scheduler,
-    pause: Callable[[], None] | None = None,
-    last: tuple[str, int] | None = None,
-) -> list[Fault]:
-    """Everything that is wrong; the caller holds a transaction, so that it is one moment's log.
-
-    Args:
-        pause: called now and then, to let other threads go on.
-        last: the device and number that are known to have been written last.
-    """
-    events, faults = examine_events(db, pause, last)
-    return faults + examine_state(db, events, scheduler)
-
-
 def examine_events(
     db: sqlite3.Connection,
     pause: Callable[[], None] | None = None,
     last: tuple[str, int] | None = None,
 ) -> tuple[list[Event], list[Fault]]:
     """The events that can be read, and what is wrong with the file, its tables and any event."""
-    faults = _file(db)
+    faults = of_file(db)
     if pause is not None:
         pause()
     events: list[Event] = []
     devices: dict[str, list[int]] = defaultdict(list)
     known: set[str] = set()
     targets: list[tuple[str, str]] = []
-    for rows in _batches(db, f"{_ROWS} ORDER BY seq"):
+    for rows in batches(db, f"{ROWS} ORDER BY seq"):
         for row in rows:
-            event = _proved(row)
+            event = proved(row)
             if event is None:
                 event = store.parsed(row[0], row[8])
                 faults.append(Fault("event", f"Event {row[0]} is not what was written.", row[0]))
-                if not _legible(row):
+                if not legible(row):
                     continue
             if event is not None:
                 events.append(event)
@@ -88,7 +72,7 @@ def examine_events(
                 targets.append((row[0], row[6]))
         if pause is not None:
             pause()
-    faults += _numbering(devices, known_gaps(db), expected(db, last))
+    faults += numbering(devices, known_gaps(db), expected(db, last))
     faults += [
         Fault("target", f"Event {event_id} names {target}, which is missing.", event_id)
         for event_id, target in targets
@@ -101,8 +85,8 @@ def examine_copy(db: sqlite3.Connection) -> list[Fault]:
     """What is wrong with a copy of a log: its pages, its tables, and whether each event has the
     id of its bytes. A seventh of the work of `examine`, which looks at what follows from them.
     """
-    faults = _file(db, "quick_check")
-    for rows in _batches(db, "SELECT id, bytes FROM event ORDER BY seq"):
+    faults = of_file(db, "quick_check")
+    for rows in batches(db, "SELECT id, bytes FROM event ORDER BY seq"):
         for event_id, data in rows:
             if type(data) is not str or identify(data.encode("utf-8", "replace")) != event_id:
                 says = f"Event {event_id} is not what was written."
@@ -114,10 +98,12 @@ def examine_state(
     db: sqlite3.Connection, events: Iterable[Event], scheduler: Scheduler
 ) -> list[Fault]:
     """Where the derived tables are not what these events say."""
-    return [
-        Fault("state", f"The state of {question} is not what its events say: rebuild it.")
-        for question in derived.differences(db, derive(events, scheduler))
-    ]
+    return [of_state(question) for question in derived.differences(db, derive(events, scheduler))]
+
+
+def of_state(question: str) -> Fault:
+    """That the rows of a question are not what its events say."""
+    return Fault("state", f"The state of {question} is not what its events say: rebuild it.")
 
 
 def examine_tail(db: sqlite3.Connection, last: tuple[str, int] | None) -> list[Fault]:
@@ -128,8 +114,8 @@ def examine_tail(db: sqlite3.Connection, last: tuple[str, int] | None) -> list[F
     """
     faults = [
         Fault("event", f"Event {row[0]} is not what was written.", str(row[0]))
-        for row in db.execute(f"{_ROWS} ORDER BY seq DESC LIMIT {_TAIL}").fetchall()
-        if _proved(row) is None
+        for row in db.execute(f"{ROWS} ORDER BY seq DESC LIMIT {_TAIL}").fetchall()
+        if proved(row) is None
     ]
     if last is not None and store.last_number(db, last[0]) < last[1]:
         faults.append(Fault("gap", f"Device {last[0]}: the last event(s) are missing."))
@@ -192,26 +178,7 @@ def is_known(gap: Gap, known: Iterable[Gap]) -> bool:
     return any(first <= gap[0] and gap[1] <= last for first, last in known)
 
 
-def _batches(db: sqlite3.Connection, select: str) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of a query; as text while they are text, for that takes half the time."""
-    lenient, db.text_factory = db.text_factory, str
-    try:
-        seen = 0
-        try:
-            cursor = db.execute(select)
-            while rows := cursor.fetchmany(_BATCH):
-                seen += len(rows)
-                yield rows
-        except sqlite3.OperationalError:  # not UTF-8: a flipped bit
-            db.text_factory = lenient
-            cursor = db.execute(f"{select} LIMIT -1 OFFSET ?", (seen,))
-            while rows := cursor.fetchmany(_BATCH):
-                yield rows
-    finally:
-        db.text_factory = lenient
-
-
-def _proved(row: tuple[Any, ...]) -> Event | None:
+def proved(row: tuple[Any, ...]) -> Event | None:
     """The event of a row that is, with all its columns, what was written."""
     data = row[8]
     if type(data) is not str or identify(data.encode("utf-8", "replace")) != row[0]:
@@ -223,14 +190,15 @@ def _proved(row: tuple[Any, ...]) -> Event | None:
     return event if store.columns(event) == row[:8] else None
 
 
-def _legible(row: tuple[Any, ...]) -> bool:
+def legible(row: tuple[Any, ...]) -> bool:
     """Whether a row that is not what was written still says whose and which it was."""
     return all(
         isinstance(value, kind) for value, kind in zip(row[:3], (str, str, int), strict=True)
     ) and isinstance(row[6], (str, type(None)))
 
 
-def _file(db: sqlite3.Connection, check: str = "integrity_check") -> list[Fault]:
+def of_file(db: sqlite3.Connection, check: str = "integrity_check") -> list[Fault]:
+    """What SQLite finds wrong with a file, and definitions that are not what was written."""
     faults = [
         Fault("database", f"SQLite reports: {' '.join(str(text).split())}.")
         for (text,) in db.execute(f"PRAGMA {check}(20)").fetchall()
@@ -244,11 +212,17 @@ def _file(db: sqlite3.Connection, check: str = "integrity_check") -> list[Fault]
     return faults
 
 
-def _numbering(
+def numbering(
     devices: Mapping[str, list[int]],
     known: Mapping[str, list[Gap]],
     ends: Mapping[str, int],
 ) -> list[Fault]:
+    """What is missing of the numbers of each device, or there twice.
+
+    Args:
+        known: stretches that are known to be gone for good.
+        ends: up to which number a device had written at least.
+    """
     faults = []
     for device in sorted(devices.keys() | ends.keys()):
         numbers = devices.get(device, [])

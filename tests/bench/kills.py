@@ -139,7 +139,7 @@ def main() -> int:
                 told, painted = Counter(), in_app(root, rng)
             tally.acknowledged += painted
             with ProgressLog.open(home, SystemClock()) as log:
-                faults = [str(fault) for fault in (*log.faults, *log.verify())]
+                faults = [str(fault) for fault in (*log.faults, *log.verify(afresh=True))]
                 now = Counter[tuple[str, int, str]](
                     (event.body.question, event.body.seed, event.body.outcome)
                     for event in log.events()

@@ -107,7 +107,7 @@ def main() -> int:
                 told = run(root, chosen.writers, chosen.answers)
             with ProgressLog.open(Home(root, root, root / "cache"), SystemClock()) as log:
                 events = list(log.events())
-                faults = [*log.faults, *log.verify()]
+                faults = [*log.faults, *log.verify(afresh=True)]
         finally:
             shutil.rmtree(root)
         lost = len(set(told) - {event.id for event in events})

@@ -12,7 +12,7 @@ import pytest
 
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
-from quizapp.progress import backup, keeper, shelf, verify
+from quizapp.progress import backup, check, keeper, shelf
 from quizapp.progress.errors import DamagedLog, ReadOnlyHome
 from quizapp.progress.events import Answer
 from quizapp.progress.keeper import Keeper, prove_daily
@@ -186,7 +186,7 @@ def test_the_log_is_proved_once_a_day(
 
     def counted(*given: object) -> object:
         times.append(clock.now())
-        return verify.examine(*given)  # type: ignore[arg-type]  # passed on as they come
+        return check.examine(*given)  # type: ignore[arg-type]  # passed on as they come
 
     monkeypatch.setattr("quizapp.progress.log.examine", counted)
     log.append(answer(score=0.5, outcome="partial"))

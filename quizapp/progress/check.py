@@ -1,0 +1,209 @@
+"""The full check of a log: the file, every event, every number, and the state that follows.
+
+What was proved before and is the same to the last bit is not proved again (see `proofs`): every
+row is read, but only what is new or different is parsed, hashed by itself and replayed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from quizapp.progress import derived, schema, store, verify
+from quizapp.progress.events import Event
+from quizapp.progress.follow import tuned, version
+from quizapp.progress.proofs import Proofs
+from quizapp.progress.reading import BATCH, batches
+from quizapp.progress.schedule import Scheduler
+from quizapp.progress.state import derive
+from quizapp.progress.verify import Fault
+
+_MANY = 500
+"""For more questions than this, replaying all is quicker than question by question."""
+
+
+@dataclass
+class _Read:
+    """What was read of the events."""
+
+    faults: list[Fault] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    """Those that were proved one by one."""
+    count: int = 0
+    known: dict[str, str | None] = field(default_factory=dict)
+    """Of each event's id, the question that it is about by itself."""
+    targets: dict[str, str] = field(default_factory=dict)
+    """What events name."""
+    devices: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+
+def examine(
+    db: sqlite3.Connection,
+    path: Path,
+    base: Scheduler,
+    proofs: Proofs,
+    pause: Callable[[], None] | None = None,
+    last: tuple[str, int] | None = None,
+) -> list[Fault]:
+    """Everything that is wrong; the caller holds a transaction, so that it is one moment's log.
+
+    Args:
+        path: of the same file, to have SQLite check it meanwhile on a connection of its own.
+        pause: called now and then, to let other threads go on.
+        last: the device and number that are known to have been written last.
+    """
+    with checked_beside(path) as of_file:
+        read = _events(db, proofs, pause)
+        if read.faults:
+            events: Iterable[Event] = store.every(db)
+            state = verify.examine_state(db, events, base)
+        else:
+            state = _state(db, base, proofs, read, pause)
+    faults = of_file() + read.faults
+    faults += verify.numbering(read.devices, verify.known_gaps(db), verify.expected(db, last))
+    faults += [
+        Fault("target", f"Event {event_id} names {target}, which is missing.", event_id)
+        for event_id, target in read.targets.items()
+        if target not in read.known
+    ]
+    if not faults and not state:
+        proofs.save()
+    return faults + state
+
+
+@contextmanager
+def checked_beside(
+    path: Path, check: str = "integrity_check", *, immutable: bool = False
+) -> Iterator[Callable[[], list[Fault]]]:
+    """Have SQLite check a file in another thread; what is yielded waits for what it finds."""
+    found: list[Fault] = []
+    failed: list[BaseException] = []
+    opened: list[sqlite3.Connection] = []
+
+    def work() -> None:
+        try:
+            with closing(schema.open_copy(path) if immutable else schema.open_reader(path)) as db:
+                opened.append(db)
+                db.execute("BEGIN")
+                found.extend(verify.of_file(db, check))
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=work, name="check", daemon=True)
+    thread.start()
+
+    def wait() -> list[Fault]:
+        thread.join()
+        if failed:
+            raise failed[0]
+        return found
+
+    try:
+        yield wait
+    except BaseException:
+        with suppress(sqlite3.Error, IndexError):
+            opened[0].interrupt()
+        raise
+    finally:
+        thread.join()
+
+
+def _events(db: sqlite3.Connection, proofs: Proofs, pause: Callable[[], None] | None) -> _Read:
+    read = _Read()
+    for rows in batches(db, f"{verify.ROWS} ORDER BY seq"):
+        statement = proofs.state("events", rows)
+        if proofs.holds(statement):
+            sound = rows
+        else:
+            sound = _proved(rows, read)
+            if len(sound) == len(rows) == BATCH:
+                proofs.add(statement)
+        read.count += len(rows)
+        for event_id, device, number, _, _, question, target, *_ in sound:
+            read.known[event_id] = question
+            read.devices[device].append(number)
+            if target is not None:
+                read.targets[event_id] = target
+        if pause is not None:
+            pause()
+    return read
+
+
+def _proved(rows: list[tuple[Any, ...]], read: _Read) -> list[tuple[Any, ...]]:
+    """Those rows that say whose and which they are; what is wrong with any is noted."""
+    legible = []
+    for row in rows:
+        event = verify.proved(row)
+        if event is not None:
+            read.events.append(event)
+        else:
+            fault = Fault("event", f"Event {row[0]} is not what was written.", row[0])
+            read.faults.append(fault)
+            if not verify.legible(row):
+                continue
+        legible.append(row)
+    return legible
+
+
+def _state(
+    db: sqlite3.Connection,
+    base: Scheduler,
+    proofs: Proofs,
+    read: _Read,
+    pause: Callable[[], None] | None,
+) -> list[Fault]:
+    """Where the derived tables are not what the events, all of them proved, say."""
+    kept = derived.rows_by_question(db)
+    if pause is not None:
+        pause()
+    by = f"{version(base)} {tuned(db, base).version}"
+    families = _families(read)
+    statements = {}
+    for question in families.keys() | kept.keys():
+        rows = kept.get(question)
+        statement = proofs.state("state", by, question, families.get(question), rows)
+        if not proofs.holds(statement):
+            statements[question] = statement
+    wrong = []
+    for question, rows in _replayed(db, base, read, statements):
+        if rows == kept.get(question, derived.NO_ROWS):
+            proofs.add(statements[question])
+        else:
+            wrong.append(question)
+    return [verify.of_state(question) for question in sorted(map(str, wrong))]
+
+
+def _families(read: _Read) -> dict[str, list[str]]:
+    """The ids of all events that are about a question, also through what they name."""
+    families: dict[str, list[str]] = defaultdict(list)
+    for event_id, question in read.known.items():
+        subject, about = event_id, question
+        while about is None and subject in read.targets:
+            subject = read.targets[subject]
+            about = read.known.get(subject)
+        if about is not None:
+            families[about].append(event_id)
+    return families
+
+
+def _replayed(
+    db: sqlite3.Connection, base: Scheduler, read: _Read, questions: Iterable[Any]
+) -> Iterator[tuple[Any, derived.Rows]]:
+    """The rows that questions should have."""
+    wanted = list(questions)
+    if len(wanted) <= _MANY:
+        scheduler = tuned(db, base)
+        for question in wanted:
+            found = derive(store.of_question(db, str(question)), scheduler)
+            yield question, derived.rows_of(found).get(question, derived.NO_ROWS)
+        return
+    whole = len(read.events) == read.count
+    rows = derived.rows_of(derive(read.events if whole else store.every(db), base))
+    for question in wanted:
+        yield question, rows.get(question, derived.NO_ROWS)

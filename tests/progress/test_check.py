@@ -1,0 +1,185 @@
+"""The full check with a memory: quick where nothing changed, and blind to nothing."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quizapp.clock import FixedClock
+from quizapp.paths import Home
+from quizapp.progress import store
+from quizapp.progress.events import Answer, Body, Event, Rate, State, Undo
+from quizapp.progress.log import ProgressLog
+from quizapp.progress.proofs import FILE, Proofs
+from tests.progress.conftest import MORNING, home_at
+
+Make = Callable[..., Answer]
+
+
+def history(events: int = 1200) -> list[Event]:
+    """Answers to forty questions, some judged again, taken back, or put away."""
+    rng, made = random.Random(3), []
+    answers: list[str] = []
+    for number in range(1, events + 1):
+        body: Body = Answer(
+            question=f"p/q{rng.randrange(40)}",
+            outcome="correct",
+            score=1,
+            mode=rng.choice(["learn", "learn", "practice"]),
+            rating=rng.randint(1, 4),
+            typed=str(number),
+        )
+        if number % 17 == 0:
+            body = Undo(target=answers.pop())
+        elif number % 19 == 0:
+            body = Rate(target=rng.choice(answers), rating=rng.randint(1, 4), score=0.5)
+        elif number % 23 == 0:
+            body = State(question=f"p/q{rng.randrange(40)}", what="flag", on=rng.random() < 0.5)
+        when = MORNING + number * timedelta(hours=1)
+        event = Event.create(device="d" * 16, number=number, time=when, offset=120, body=body)
+        made.append(event)
+        if isinstance(body, Answer):
+            answers.append(event.id)
+    return made
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a log that was checked."""
+    folder = tmp_path_factory.mktemp("checked")
+    with ProgressLog.open(home_at(folder), FixedClock(MORNING)) as log:
+        log.merge(history())
+        assert log.verify() == []
+    return folder
+
+
+@pytest.fixture
+def proved(checked: Path, home: Home, open_log: Callable[..., ProgressLog]) -> ProgressLog:
+    """A log that was checked."""
+    shutil.copytree(checked, home.data)
+    return open_log()
+
+
+def spoil(home: Home, sql: str, *values: object) -> None:
+    """Change something behind the back of the triggers."""
+    db = sqlite3.connect(home.database)
+    guards = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in guards:
+        db.execute(f"DROP TRIGGER {name}")
+    db.execute(sql, values)
+    for _, definition in guards:
+        db.execute(definition)
+    db.commit()
+    db.close()
+
+
+def test_what_was_proved_and_is_the_same_is_not_replayed(
+    proved: ProgressLog, answer: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replayed: list[str] = []
+    real = store.of_question
+
+    def noted(db: sqlite3.Connection, question: str) -> Any:
+        replayed.append(question)
+        return real(db, question)
+
+    monkeypatch.setattr(store, "of_question", noted)
+    monkeypatch.setattr(store, "every", None)
+    assert proved.verify() == []
+    assert replayed == []
+    proved.append(answer("p/q7"))
+    proved.append(answer("p/new"))
+    replayed.clear()
+    assert proved.verify() == []
+    assert sorted(replayed) == ["p/new", "p/q7"]
+    replayed.clear()
+    assert proved.verify(afresh=True) == []
+
+
+SPOILT = [
+    ("UPDATE event SET bytes = replace(bytes, '\"typed\":\"8', '\"typed\":\"9') WHERE seq = 80",),
+    ("UPDATE event SET bytes = CAST(x'ff' AS TEXT) WHERE seq = 600",),
+    ("UPDATE event SET bytes = 'rot' WHERE seq = 1190",),
+    ("UPDATE event SET id = 'f' || substr(id, 2) WHERE seq = 41",),
+    ("UPDATE event SET question = 'p/q1' WHERE seq IN (5, 6, 7)",),
+    ("UPDATE event SET question = NULL WHERE seq = 50",),
+    ("UPDATE event SET target = NULL WHERE seq = 34",),
+    ("UPDATE event SET device = 'e' || substr(device, 2) WHERE seq = 9",),
+    ("UPDATE event SET number = CAST(number AS TEXT) || 'x' WHERE seq = 300",),
+    ("UPDATE event SET time = time + 1 WHERE seq = 300",),
+    ("UPDATE event SET session = 'x' WHERE seq = 300",),
+    ("UPDATE event SET kind = 'rate' WHERE seq = 300",),
+    ("DELETE FROM event WHERE seq = 2",),
+    ("DELETE FROM event WHERE seq = 17",),
+    ("DELETE FROM event WHERE seq > 1100",),
+    ("UPDATE card SET reps = reps + 1 WHERE question = 'p/q3'",),
+    ("UPDATE card SET due = due + 1 WHERE question = 'p/q3'",),
+    ("UPDATE card SET question = 'p/zz' WHERE question = 'p/q3'",),
+    ("DELETE FROM card WHERE question = 'p/q3'",),
+    ("UPDATE answer SET score = 0 WHERE number = 40",),
+    ("UPDATE answer SET question = 'p/q0' WHERE number = 40",),
+    ("UPDATE answer SET time = 'rot' WHERE number = 40",),
+    ("DELETE FROM answer WHERE number = 40",),
+    ("INSERT INTO answer SELECT 'e', time, offset, device, 0, 'p/yy', rev, mode, session, part,"
+     " parts, outcome, score, rating, hints, milliseconds, misconceptions FROM answer LIMIT 1",),
+    ("DROP INDEX answer_question",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sql", [sql for (sql,) in SPOILT])
+def test_whatever_rots_after_it_was_proved_is_found(
+    sql: str, proved: ProgressLog, home: Home
+) -> None:
+    spoil(home, sql)
+    faults = proved.verify()
+    assert faults != []
+    assert faults == proved.verify(), "nor is it taken for proved the next time"
+    assert faults == proved.verify(afresh=True)
+
+
+@pytest.mark.parametrize("content", [b"", b"rot", b"\0" * 4096])
+def test_a_spoilt_memory_makes_nothing_right(
+    content: bytes, proved: ProgressLog, home: Home
+) -> None:
+    file = home.cache / FILE
+    data = bytearray(file.read_bytes())
+    data[5] ^= 1
+    for spoilt in (bytes(data), content):
+        file.write_bytes(spoilt)
+        assert proved.verify() == []
+    file.write_bytes(content)
+    spoil(home, "UPDATE card SET reps = 99 WHERE question = 'p/q3'")
+    assert [fault.kind for fault in proved.verify()] == ["state"]
+
+
+def test_a_memory_that_cannot_be_kept_is_done_without(log: ProgressLog, home: Home) -> None:
+    home.cache.parent.mkdir(exist_ok=True)
+    home.cache.write_text("no folder")
+    log.merge(history(30))
+    assert log.verify() == []
+    assert log.verify() == []
+
+
+def test_only_what_was_used_again_is_kept(tmp_path: Path) -> None:
+    def statements() -> list[bytes]:
+        return [proofs.state("events", [(1, "a", None, 2.5)]), proofs.state("state", "p/q", [])]
+
+    proofs = Proofs(tmp_path / FILE)
+    one, two = statements()
+    assert not proofs.holds(one)
+    proofs.add(one)
+    proofs.add(two)
+    proofs.save()
+    proofs = Proofs(tmp_path / FILE)
+    assert [one, two] == statements()
+    assert proofs.holds(one)
+    proofs.save()
+    assert not Proofs(tmp_path / FILE).holds(two)
+    assert Proofs(tmp_path / FILE).holds(one)
