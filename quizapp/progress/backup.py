@@ -16,12 +16,15 @@ from pathlib import Path
 from quizapp.clock import Clock
 from quizapp.paths import Home
 from quizapp.progress import files, schema
+from quizapp.progress.check import examine_copy
 from quizapp.progress.errors import DamagedLog, ProgressError, explain
 from quizapp.progress.events import Event
 from quizapp.progress.log import ProgressLog
+from quizapp.progress.proofs import Proofs
 from quizapp.progress.shelf import Backup, free_name, listed
-from quizapp.progress.verify import ROT, Fault, examine_copy, examine_events
+from quizapp.progress.verify import ROT, Fault, examine_events
 
+_PROOFS = "proofs-of-backups"
 _LATEST = 10
 """So many of the newest are kept whatever their age."""
 _KEPT = (("%Y%m%d%H", 48), ("%Y%m%d", 12), ("%G%V", 10), ("%Y%m", 9), ("%Y", 10))
@@ -40,27 +43,31 @@ def make(log: ProgressLog, clock: Clock) -> Backup:
     backup = free_name(log.home, clock.now())
     with files.published(backup.path) as temporary:
         log.copy_to(temporary)
-        if faults(temporary):
+        proofs = Proofs(log.home.cache / _PROOFS)
+        if faults(temporary, proofs):
             raise DamagedLog(
                 log.home.database,
                 f"No backup was made, because {log.home.database} is damaged: "
                 "run `quizapp doctor`; the earlier backups are kept.",
             )
+    proofs.save()
     thin(log.home, backup)
     return backup
 
 
-def faults(path: Path) -> list[Fault]:
+def faults(path: Path, proofs: Proofs | None = None) -> list[Fault]:
     """What is wrong with the file and the events of a copy of the log.
+
+    Args:
+        proofs: what was proved of earlier copies; everything is read all the same.
 
     Raises:
         ForeignFile, NewerVersion, DamagedLog: it cannot be read at all.
     """
-    with closing(schema.open_copy(path)) as db:
-        try:
-            return examine_copy(db)
-        except sqlite3.Error as error:
-            raise explain(error, path) from None
+    try:
+        return examine_copy(path, proofs or Proofs(None))
+    except sqlite3.Error as error:
+        raise explain(error, path) from None
 
 
 def events(path: Path) -> list[Event] | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from quizapp.progress import derived, schema, store, verify
-from quizapp.progress.events import Event
+from quizapp.progress.events import Event, identify
 from quizapp.progress.follow import tuned, version
 from quizapp.progress.proofs import Proofs
 from quizapp.progress.reading import BATCH, batches
@@ -75,6 +75,33 @@ def examine(
     if not faults and not state:
         proofs.save()
     return faults + state
+
+
+def examine_copy(path: Path, proofs: Proofs) -> list[Fault]:
+    """What is wrong with a copy of a log that nobody writes to: its pages, its tables, and whether
+    each event has the id of its bytes. Less than `examine`, which looks at what follows from them.
+
+    Raises:
+        ForeignFile, NewerVersion, DamagedLog: it cannot be read at all.
+    """
+    found: list[Fault] = []
+    with (
+        checked_beside(path, "quick_check", immutable=True) as of_file,
+        closing(schema.open_copy(path)) as db,
+    ):
+        for rows in batches(db, "SELECT id, bytes FROM event ORDER BY seq"):
+            statement = proofs.state("ids", rows)
+            if proofs.holds(statement):
+                continue
+            wrong = [row[0] for row in rows if not _is_its_id(*row)]
+            if not wrong and len(rows) == BATCH:
+                proofs.add(statement)
+            found += [verify.of_event(name) for name in wrong]
+        return of_file() + found
+
+
+def _is_its_id(name: object, data: object) -> bool:
+    return type(data) is str and identify(data.encode("utf-8", "replace")) == name
 
 
 @contextmanager
@@ -143,8 +170,7 @@ def _proved(rows: list[tuple[Any, ...]], read: _Read) -> list[tuple[Any, ...]]:
         if event is not None:
             read.events.append(event)
         else:
-            fault = Fault("event", f"Event {row[0]} is not what was written.", row[0])
-            read.faults.append(fault)
+            read.faults.append(verify.of_event(row[0]))
             if not verify.legible(row):
                 continue
         legible.append(row)

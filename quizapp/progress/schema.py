@@ -127,11 +127,15 @@ def open_reader(path: Path) -> sqlite3.Connection:
 def copy(source: sqlite3.Connection, path: Path) -> None:
     """Copy a whole database to an empty file, as one file without a write-ahead log.
 
+    It is the caller who brings it to the disk: until then a crash leaves nothing of use.
+
     Raises:
         FullDisk, ReadOnlyHome, UnreadableDisk: the copy cannot be written.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as target:
         try:
+            target.execute("PRAGMA synchronous = OFF")
+            target.execute("PRAGMA journal_mode = OFF")
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.Error as error:

@@ -61,7 +61,7 @@ def examine_events(
             event = proved(row)
             if event is None:
                 event = store.parsed(row[0], row[8])
-                faults.append(Fault("event", f"Event {row[0]} is not what was written.", row[0]))
+                faults.append(of_event(row[0]))
                 if not legible(row):
                     continue
             if event is not None:
@@ -81,24 +81,16 @@ def examine_events(
     return events, faults
 
 
-def examine_copy(db: sqlite3.Connection) -> list[Fault]:
-    """What is wrong with a copy of a log: its pages, its tables, and whether each event has the
-    id of its bytes. A seventh of the work of `examine`, which looks at what follows from them.
-    """
-    faults = of_file(db, "quick_check")
-    for rows in batches(db, "SELECT id, bytes FROM event ORDER BY seq"):
-        for event_id, data in rows:
-            if type(data) is not str or identify(data.encode("utf-8", "replace")) != event_id:
-                says = f"Event {event_id} is not what was written."
-                faults.append(Fault("event", says, str(event_id)))
-    return faults
-
-
 def examine_state(
     db: sqlite3.Connection, events: Iterable[Event], scheduler: Scheduler
 ) -> list[Fault]:
     """Where the derived tables are not what these events say."""
     return [of_state(question) for question in derived.differences(db, derive(events, scheduler))]
+
+
+def of_event(event_id: object) -> Fault:
+    """That an event is not what was written."""
+    return Fault("event", f"Event {event_id} is not what was written.", str(event_id))
 
 
 def of_state(question: str) -> Fault:
@@ -113,7 +105,7 @@ def examine_tail(db: sqlite3.Connection, last: tuple[str, int] | None) -> list[F
         last: the device and number that are known to have been written last.
     """
     faults = [
-        Fault("event", f"Event {row[0]} is not what was written.", str(row[0]))
+        of_event(row[0])
         for row in db.execute(f"{ROWS} ORDER BY seq DESC LIMIT {_TAIL}").fetchall()
         if proved(row) is None
     ]

@@ -15,6 +15,8 @@ import pytest
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
 from quizapp.progress import store
+from quizapp.progress.check import examine_copy
+from quizapp.progress.errors import DamagedLog, ForeignFile
 from quizapp.progress.events import Answer, Body, Event, Rate, State, Undo
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.proofs import FILE, Proofs
@@ -157,6 +159,34 @@ def test_a_spoilt_memory_makes_nothing_right(
     file.write_bytes(content)
     spoil(home, "UPDATE card SET reps = 99 WHERE question = 'p/q3'")
     assert [fault.kind for fault in proved.verify()] == ["state"]
+
+
+def test_a_bit_flipped_in_a_copy_is_found_whatever_was_proved_of_earlier_ones(
+    proved: ProgressLog, tmp_path: Path
+) -> None:
+    copy, memory, rng = tmp_path / "copy.db", tmp_path / "memory", random.Random(1)
+    copy.touch()
+    proved.copy_to(copy)
+    proofs = Proofs(memory)
+    assert examine_copy(copy, proofs) == []
+    proofs.save()
+    whole = copy.read_bytes()
+
+    def found(proofs: Proofs) -> list[str]:
+        try:
+            return [str(fault) for fault in examine_copy(copy, proofs)]
+        except (sqlite3.Error, DamagedLog, ForeignFile) as error:
+            return [repr(error)]
+
+    noticed = 0
+    for _ in range(60):
+        flipped = bytearray(whole)
+        flipped[rng.randrange(100, len(whole))] ^= 1 << rng.randrange(8)
+        copy.write_bytes(flipped)
+        afresh = found(Proofs(None))
+        assert found(Proofs(memory)) == afresh
+        noticed += bool(afresh)
+    assert noticed >= 10
 
 
 def test_a_memory_that_cannot_be_kept_is_done_without(log: ProgressLog, home: Home) -> None:
