@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from quizapp.bank import fill
 from quizapp.bank.asks import Asked, IndexItem, parse_ask
@@ -79,6 +79,8 @@ class Variant:
     order: tuple[int, ...]
     """Of a choice, an order or a match: which option, item or right side of the file stands at
     each place; empty for other kinds."""
+    memo: dict[object, Any] = field(default_factory=dict, repr=False)
+    """What others have worked out of it, kept as long as it is."""
 
     @property
     def numeric(self) -> Numeric:

@@ -95,21 +95,44 @@ def diagnose(works: Sequence[Workings], answer: Array) -> tuple[Named, ...]:
             first, so each kind is looked for in all runs before the next.
         answer: What was typed, in the shape of what is asked.
     """
-    tried = [_loud_enough(work, suspects(work)) for work in works]
+    tried = [_known(work) for work in works]
     for work, known in zip(works, tried, strict=True):
         found = [suspect for suspect in known if _fits(work, suspect, answer)]
         # Beside a mistake that gives just this number, one that is only near it is a guess.
         found = [suspect for suspect in found if _gives(work, suspect, answer)] or found
         if found:
             return tuple(_named(work, (s.candidate,), s.trace) for s in found)
-    if answer.ndim and works[0].part.kind != "shape":
-        for work, known in zip(works, tried, strict=True):
-            if pairs := tuple(_pairs(work, known, answer)):
+    if _takes_pairs(works[0]):
+        for work in works:
+            if pairs := tuple(_pairs(work, answer)):
                 return pairs
     for work in works:
         if slips := tuple(_slips(work, answer)):
             return slips
     return ()
+
+
+def get_ready(work: Workings) -> None:
+    """Work out what every mistake, and every two together, would lead to.
+
+    Whoever does so while the learner thinks has the diagnosis at once. Any thread may.
+    """
+    _known(work)
+    if _takes_pairs(work):
+        _both(work)
+
+
+def _takes_pairs(work: Workings) -> bool:
+    """Of a number alone, or a shape, too much would be explained by two mistakes at once."""
+    return bool(work.exact.ndim) and work.part.kind != "shape"
+
+
+def _known(work: Workings) -> list[Suspect]:
+    """The suspects worth naming, worked out once."""
+    if _known not in work.memo:
+        work.memo[_known] = _loud_enough(work, suspects(work))
+    found: list[Suspect] = work.memo[_known]
+    return found
 
 
 def _fits(work: Workings, suspect: Suspect, answer: Array) -> bool:
@@ -160,10 +183,25 @@ def chance(work: Workings, found: list[Suspect]) -> float:
     return min(1.0, len(distinct) * float(np.prod(hit)))
 
 
-def _pairs(work: Workings, tried: list[Suspect], answer: Array) -> Iterator[Named]:
-    """Two catalogue mistakes at different nodes, together."""
+@dataclass(frozen=True)
+class _Two:
+    """Two mistakes made together, and the number that they lead to."""
+
+    made: tuple[Candidate, Candidate]
+    suspect: Suspect
+
+
+def _both(work: Workings) -> list[_Two]:
+    """Every two catalogue mistakes at different nodes, worked out once."""
+    if _both not in work.memo:
+        work.memo[_both] = list(_together(work))
+    found: list[_Two] = work.memo[_both]
+    return found
+
+
+def _together(work: Workings) -> Iterator[_Two]:
     order = {node: at for at, node in enumerate(work.trace.values)}
-    rules = [s for s in tried if s.candidate.replace and ":" not in s.candidate.id]
+    rules = [s for s in _known(work) if s.candidate.replace and ":" not in s.candidate.id]
     rules.sort(key=lambda s: order[s.candidate.node])
     for at, first in enumerate(rules):
         for second in rules[at + 1 :]:
@@ -175,8 +213,14 @@ def _pairs(work: Workings, tried: list[Suspect], answer: Array) -> Iterator[Name
             if trace is None:
                 continue
             suspect = Suspect(both, trace, work.asked(trace))
-            if _distinct(work, suspect.value) and _fits(work, suspect, answer):
-                yield _named(work, (one, two), trace)
+            if _distinct(work, suspect.value):
+                yield _Two((one, two), suspect)
+
+
+def _pairs(work: Workings, answer: Array) -> Iterator[Named]:
+    for two in _both(work):
+        if _fits(work, two.suspect, answer):
+            yield _named(work, two.made, two.suspect.trace)
 
 
 def _named(work: Workings, made: tuple[Candidate, ...], trace: Trace) -> Named:

@@ -122,7 +122,7 @@ def grade_part(
         again: Judge an answer with too few digits as it stands.
     """
     part = variant.parts[at]
-    work = Workings(variant, part)
+    work = Workings.of(variant, at)
     try:
         reading = read(text, wanted(part))
     except Unreadable as error:

@@ -65,6 +65,17 @@ class Workings:
         self.precision = Precision(part.decimals, part.significant, part.carry)
         self._computation: Computation = variant.computation
         self._only = self._computation.depends(part.step)
+        self.memo: dict[object, Any] = {}
+        """What others have worked out of it, kept as long as it is."""
+
+    @classmethod
+    def of(cls, variant: Variant, at: int) -> Workings:
+        """The truth of a part, counted from 0; the same workings every time."""
+        key = (cls, at)
+        if key not in variant.memo:
+            variant.memo[key] = cls(variant, variant.parts[at])
+        found: Workings = variant.memo[key]
+        return found
 
     @cached_property
     def trace(self) -> Trace:

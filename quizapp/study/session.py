@@ -17,8 +17,10 @@ from datetime import timedelta
 from quizapp.bank.library import Library
 from quizapp.clock import Clock
 from quizapp.grading import points
+from quizapp.grading.diagnosis import get_ready
 from quizapp.grading.grade import grade, grade_part
 from quizapp.grading.verdict import Verdict
+from quizapp.grading.workings import Workings
 from quizapp.progress.events import Answer
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
@@ -277,12 +279,15 @@ class Session(Judging):
         return calculator.calculate(asked.variant, text, answered=asked.finished)
 
     def prepare(self) -> None:
-        """Draw the next question ahead, so that `next` takes no time.
+        """Draw the next question ahead, and the mistakes that this one may be answered with.
 
         Call it in a thread of its own once a question is shown: it may run beside every other
         method, changes nothing that is seen and draws the very question that would come anyway.
         """
         self._course.prepare()
+        asked = self.current
+        if asked is not None and asked.variant.parts and asked.verdict is None:
+            get_ready(Workings.of(asked.variant, asked.part))
 
     def outlook(self) -> str:
         """When the finished question comes again, as a sentence: "Again in 10 minutes."."""

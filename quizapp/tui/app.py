@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import gc
 import os
 import random
 import signal
@@ -337,3 +338,6 @@ def _import_what_is_light() -> None:
 def _import_the_rest() -> None:
     """What would double the memory of an app that is only looked at: numpy and all on top."""
     import quizapp.tui.screens.session  # noqa: F401  see above
+
+    # What is there by now stays: looking through it for garbage would hold a key up every time.
+    gc.freeze()

@@ -27,7 +27,7 @@ from typing import Any
 
 from textual._compositor import CompositorUpdate
 from textual.events import Key
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from quizapp.clock import SystemClock
 from quizapp.study.session import Session
@@ -35,6 +35,7 @@ from quizapp.study.starting import Begun
 from quizapp.tui.app import QuizApp
 from quizapp.tui.screens.session import SessionScreen
 from quizapp.tui.widgets.numeric import NumericPane
+from quizapp.tui.widgets.words import Words
 
 ENOUGH = 24
 """Keys typed of one text."""
@@ -93,20 +94,41 @@ async def next_frame(app: Watched) -> None:
 
 
 class Verdict:
-    """Whether the verdict is on the screen: a frame has been drawn since the screen knew it."""
+    """Whether the verdict is on the screen.
+
+    Since the screen knew it, everything has been laid out and a frame has been drawn. (Textual
+    lays out once more after that, and draws nothing else.)
+    """
 
     def __init__(self, app: Watched, screen: SessionScreen) -> None:
         self._app, self._screen = app, screen
         self._known: int | None = None
+        self._laid_out = False
+        self._lay_out = screen._refresh_layout
+        setattr(screen, "_refresh_layout", self._noted)  # noqa: B010  mypy minds the plain way
 
-    def __call__(self) -> bool:
+    def _noted(self, *given: Any, **options: Any) -> None:
+        self._laid_out = self._answered
+        self._lay_out(*given, **options)
+
+    @property
+    def _answered(self) -> bool:
         asked = self._screen.asked
         if asked is None or not asked.answered:
             return False
         if self._known is None:
             self._known = self._app.frame
-        waiting = self._screen._dirty_widgets or self._screen._layout_required
-        return self._app.frame > self._known and not waiting
+        return True
+
+    def __call__(self) -> bool:
+        if not self._answered:
+            return False
+        screen = self._screen
+        quiet = not screen._dirty_widgets and not screen._layout_required
+        if self._app.frame == self._known or not (self._laid_out or quiet):
+            return False
+        del screen.__dict__["_refresh_layout"]
+        return True
 
 
 def quantile(times: list[float], share: float) -> float:
@@ -200,7 +222,7 @@ async def number(
     assert asked is not None
     part = asked.variant.parts[asked.part]
     field = pane.query_one(TextArea)
-    line = pane.query_one(".read", Static)
+    line = pane.query_one(".read", Words)
     size = 1
     for extent in part.shape or ():
         size *= extent

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from quizapp.bank.library import Library
 from quizapp.bank.models import Question
 from quizapp.clock import FixedClock
+from quizapp.engine.computation import Computation
+from quizapp.engine.running import Trace
+from quizapp.grading.verdict import Named
 from quizapp.progress.events import State
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
@@ -408,6 +413,41 @@ def test_a_prepared_question_is_not_drawn_again(
     assert len(asked) == 1
     session.skip()
     assert len(asked) == 1
+
+
+def test_what_a_wrong_answer_may_mean_is_worked_out_while_one_thinks(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The verdict does not wait for a hundred runs: they were made when the question was shown."""
+    runs: list[object] = []
+    run = Computation.run
+
+    def noted(self: Computation, *given: Any, **options: Any) -> Trace:
+        runs.append(options)
+        return run(self, *given, **options)
+
+    monkeypatch.setattr(Computation, "run", noted)
+
+    def runs_of_a_verdict(*, prepared: bool) -> tuple[int, tuple[Named, ...]]:
+        session = door(Wish("practice", Filter(kinds=frozenset({"numeric"}))))
+        while (asked := session.current) is not None and not (asked.variant.parts[0].shape):
+            session.skip()
+        assert asked is not None
+        if prepared:
+            session.prepare()
+        runs.clear()
+        size = math.prod(asked.variant.parts[0].shape)
+        verdict = session.submit(" ".join(["0.12345"] * size))
+        assert verdict.outcome == "wrong"
+        return len(runs), verdict.misconceptions
+
+    (many, found), (few, found_ahead) = (
+        runs_of_a_verdict(prepared=False),
+        runs_of_a_verdict(prepared=True),
+    )
+    assert few <= 2
+    assert many >= 7
+    assert found == found_ahead
 
 
 @pytest.mark.parametrize("ahead", [True, False])

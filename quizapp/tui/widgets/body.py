@@ -28,6 +28,10 @@ class Body(Allows, VerticalScroll):
         super().watch_scroll_y(old_value, new_value)
         self._tell_keys()
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        # Itself alone: nothing inside looks otherwise while this has the focus.
+        self.app.stylesheet.update_nodes([self])
+
     def watch_virtual_size(self) -> None:
         self._tell_keys()
 

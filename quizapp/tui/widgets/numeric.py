@@ -14,6 +14,7 @@ from quizapp.tui.literal import literal
 from quizapp.tui.widgets.fields import TextField
 from quizapp.tui.widgets.heat import HeatTable
 from quizapp.tui.widgets.pane import AnswerPane, Edited
+from quizapp.tui.widgets.words import Words
 
 _SAMPLES = {
     "scalar": "a number, such as 0.35, 1/3 or sqrt(2)/2",
@@ -31,7 +32,7 @@ class NumericPane(AnswerPane):
     NumericPane { layout: vertical; }
     NumericPane .sign { width: 2; color: $primary; text-style: bold; }
     NumericPane Horizontal { height: auto; }
-    NumericPane .read { padding: 0 0 0 2; color: $foreground 60%; min-height: 1; height: auto; }
+    NumericPane .read { padding: 0 0 0 2; color: $foreground 60%; }
     """
 
     def compose(self) -> ComposeResult:
@@ -40,7 +41,7 @@ class NumericPane(AnswerPane):
         with Horizontal(classes="entry"):
             yield Static(Content("›"), classes="sign")
             yield TextField(_SAMPLES.get(part.kind, "") if not whole else "whole numbers")
-        yield Static(Content(""), classes="read")
+        yield Words(classes="read")
         yield HeatTable()
 
     @property
@@ -64,13 +65,11 @@ class NumericPane(AnswerPane):
 
     def preview(self, read: str, readable: bool) -> None:
         """Show what was read, or quietly why it cannot be read yet."""
-        line = self.query_one(".read", Static)
-        if not read:
-            line.update(Content(""))
-        elif readable:
-            line.update(Content.styled("read as  ", "dim") + literal(read))
+        line = self.query_one(Words)
+        if readable and read:
+            line.say(Content.styled("read as  ", "dim") + literal(read))
         else:
-            line.update(literal(read, "dim"))
+            line.say(literal(read, "dim"))
 
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:

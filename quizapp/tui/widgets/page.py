@@ -6,7 +6,6 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.css.query import NoMatches
-from textual.widgets import Static
 
 from quizapp.study import follow_ups
 from quizapp.study.asked import Asked
@@ -19,6 +18,7 @@ from quizapp.tui.widgets.essay import OpenPane
 from quizapp.tui.widgets.pane import AnswerPane
 from quizapp.tui.widgets.prose import Prose
 from quizapp.tui.widgets.question import Question
+from quizapp.tui.widgets.words import Words
 from quizapp.tui.widgets.worked import Worked
 
 
@@ -31,14 +31,12 @@ class Page(Container):
     Page { height: auto; width: 100%; max-width: 80; padding: 1 2; }
     Page Earlier { margin: 1 0 0 0; }
     Page .column, Page .beside, Page .answer { height: auto; width: 1fr; }
-    Page .headline { height: auto; min-height: 1; margin: 1 0; }
+    Page .headline { margin: 1 0; }
     Page .hints { margin: 1 0 0 0; color: $foreground 80%; }
     Page .beside > * { margin: 1 0 0 0; }
     Page .explain, Page .follow-ups { color: $foreground 80%; }
-    Page .follow-ups { height: auto; display: none; }
-    Page .own-note {
-        border-left: solid $primary 50%; padding: 0 0 0 2; height: auto; display: none;
-    }
+    Page .leech, Page .source, Page .follow-ups, Page .own-note { display: none; }
+    Page .own-note { border-left: solid $primary 50%; padding: 0 0 0 2; }
     Screen.-wide Page { max-width: 150; layout: horizontal; }
     Screen.-wide Page .column { width: 3fr; max-width: 76; }
     Screen.-wide Page .beside { width: 2fr; padding: 0 0 0 4; }
@@ -54,16 +52,16 @@ class Page(Container):
         with Vertical(classes="column"):
             yield Question()
             yield Earlier()
-            yield Static(classes="headline")
+            yield Words(classes="headline")
             yield Vertical(classes="answer")
             yield Prose(classes="hints")
         with Vertical(classes="beside"):
-            yield Static(classes="leech")
+            yield Words(classes="leech")
             yield Worked()
             yield Prose(classes="explain")
-            yield Static(classes="source")
-            yield Static(classes="follow-ups")
-            yield Static(classes="own-note")
+            yield Words(classes="source")
+            yield Words(classes="follow-ups")
+            yield Words(classes="own-note")
 
     @property
     def pane(self) -> AnswerPane | None:
@@ -75,7 +73,7 @@ class Page(Container):
 
     def tell(self, text: str) -> None:
         """Say why there is no question."""
-        self.query_one(".headline", Static).update(literal(text, "$text-warning"))
+        self.query_one(".headline", Words).say(literal(text, "$text-warning"))
 
     async def ask(self, snapshot: Snapshot) -> None:
         """Put a new question on the page."""
@@ -100,7 +98,7 @@ class Page(Container):
         self._verdict_is_new = asked.answered or asked.revealed
         self._all_is_well = asked.verdict is not None and asked.verdict.success
         pane.show(asked)
-        self.query_one(".headline", Static).update(_line(asked, pane, snapshot.refusal))
+        self.query_one(".headline", Words).say(_line(asked, pane, snapshot.refusal))
         hints = () if asked.answered else asked.hints
         self.query_one(".hints", Prose).source = "\n\n".join(f"Hint: {hint}" for hint in hints)
         over = asked.finished
@@ -111,29 +109,27 @@ class Page(Container):
         worked.display = bool(snapshot.solution)
         said = (asked.variant.explain, asked.variant.note) if over else ()
         self.query_one(".explain", Prose).source = "\n\n".join(text for text in said if text)
+        self.query_one(".hints").display = bool(hints)
+        self.query_one(".explain").display = any(said)
         source = asked.variant.question.source if over else None
-        self.query_one(".source", Static).update(literal(source or "", "dim"))
         further = follow_ups.as_lines(asked.follow_ups) if over or asked.revealed else []
-        self.query_one(".follow-ups", Static).update(literal("\n".join(further)))
         aside = snapshot.outlook if over and asked.leech else ""
-        self.query_one(".leech", Static).update(literal(aside, "$text-warning"))
         note = snapshot.note if over else ""
-        self.query_one(".own-note", Static).update(literal(note))
-        for selector, shown in (
-            (".hints", hints),
-            (".explain", any(said)),
-            (".source", source),
-            (".follow-ups", further),
-            (".leech", aside),
-            (".own-note", note),
+        for name, words in (
+            (".source", literal(source or "", "dim")),
+            (".follow-ups", literal("\n".join(further))),
+            (".leech", literal(aside, "$text-warning")),
+            (".own-note", literal(note)),
         ):
-            self.query_one(selector).display = bool(shown)
+            place = self.query_one(name, Words)
+            place.say(words)
+            place.display = bool(words.plain)
 
     def take_back_refusal(self) -> None:
         """Say again what to do: what was refused is not what stands in the field any more."""
         pane = self.pane
         if pane is not None and not pane.asked.answered:
-            self.query_one(".headline", Static).update(literal(pane.instruction, "dim"))
+            self.query_one(".headline", Words).say(literal(pane.instruction, "dim"))
 
     @property
     def proposed_rating(self) -> int:
