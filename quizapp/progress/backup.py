@@ -44,7 +44,9 @@ def make(log: ProgressLog, clock: Clock) -> Backup:
     with files.published(backup.path) as temporary:
         log.copy_to(temporary)
         proofs = Proofs(log.home.cache / _PROOFS)
-        if faults(temporary, proofs):
+        with files.syncing(temporary):
+            wrong = faults(temporary, proofs)
+        if wrong:
             raise DamagedLog(
                 log.home.database,
                 f"No backup was made, because {log.home.database} is damaged: "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -62,6 +63,22 @@ def sync_file(path: Path) -> None:
         sync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def syncing(path: Path) -> Iterator[None]:
+    """Have the disk take in what a file holds, meanwhile; whoever needs it there syncs again."""
+
+    def work() -> None:
+        with suppress(OSError):  # the sync that counts says what is wrong
+            sync_file(path)
+
+    thread = threading.Thread(target=work, name="sync", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def sync(descriptor: int) -> None:

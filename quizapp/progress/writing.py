@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from quizapp.clock import Clock
 from quizapp.progress import store
@@ -69,14 +69,16 @@ class Pen:
         db = self._file.db
         device, number, latest = self._last(db)
         now = self._clock.now()
-        if now.tzinfo is None:
+        ahead = now.utcoffset()
+        if ahead is None:
             raise ValueError("the clock must give aware datetimes")
+        moment = to_microseconds(now.replace(tzinfo=UTC) - ahead)  # the zone is asked only once
         event, data = Event.written(
             device=device,
             number=number + 1,
             # The wall clock may be set back; the order on one device may not change with it.
-            time=from_microseconds(max(to_microseconds(now), latest)),
-            offset=int((now.utcoffset() or timedelta()) // timedelta(minutes=1)),
+            time=from_microseconds(max(moment, latest)),
+            offset=ahead // timedelta(minutes=1),
             body=body,
         )
         store.insert(db, event, data)
