@@ -120,11 +120,12 @@ def attempt(case: Session, home: Path) -> str:
     """A session in this process."""
     with streams(case.typed) as (out, errors):
         status = cli.run(["--home", str(home), *_packs(), "ask", *case.words])
-        said, told = out.getvalue(), out.getvalue() + errors.getvalue().encode()
+        said, wrong = out.getvalue(), errors.getvalue().encode()
+    told = said + wrong
     assert b"Traceback" not in told
     assert b"this is a bug" not in told, told[-500:]
     assert not any(byte < 32 and byte != 10 for byte in said), "a control character"
-    return f"status {status}"
+    return f"status {status}{_why(status, wrong)}"
 
 
 def _packs() -> list[str]:
@@ -141,7 +142,12 @@ def process(case: Session, home: Path) -> str:
     assert done.returncode in (0, 2), (done.returncode, done.stderr[-2000:])
     assert b"Traceback" not in done.stderr + done.stdout
     assert b"this is a bug" not in done.stderr
-    return f"a process, status {done.returncode}"
+    return f"a process, status {done.returncode}{_why(done.returncode, done.stderr)}"
+
+
+def _why(status: int, errors: bytes) -> str:
+    """The sentence with which a command gives up."""
+    return f": {errors.decode('utf-8', 'replace').splitlines()[-1:]}" if status else ""
 
 
 def proof(home: Path) -> list[str]:
