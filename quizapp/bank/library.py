@@ -142,6 +142,21 @@ class Library:
         """Whether a question is called so now."""
         return full_id in self._by_id
 
+    def names(self, full_id: str) -> tuple[str, ...]:
+        """All names of a question: its present full id, and then the former ones.
+
+        Args:
+            full_id: The present one.
+        """
+        pack, _, name = full_id.partition("/")
+        name, reverse, _ = name.partition(REVERSE)
+        packs = [pack, *(old for old, new in self._pack_aliases.items() if new == pack)]
+        aliases = self._aliases.items()
+        names = [name, *(old for (of, old), new in aliases if (of, new) == (pack, name))]
+        found = (f"{each}/{old}{reverse}" for each in packs for old in names)
+        # A former name may by now be that of another question.
+        return tuple(each for each in found if self.resolve(each) == full_id)
+
     def resolve(self, full_id: str) -> str:
         """The present id of a question, which may be named by a former one.
 

@@ -296,9 +296,32 @@ class ProgressLog:
         """What an `Answer.settings` should hold: what its scheduling depended on."""
         return {"retention": float(retention), "scheduler": self.scheduler().version}
 
-    def answers(self, since: datetime | None = None) -> Iterator[Answered]:
-        """The answers that count, in any mode, in the order of replay, as judged last."""
-        return iter(self._deriving(lambda db: derived.read_answers(db, since)))
+    def answers(
+        self,
+        since: datetime | None = None,
+        *,
+        questions: Collection[str] | None = None,
+        mistaken: bool = False,
+    ) -> Iterator[Answered]:
+        """The answers that count, in any mode, in the order of replay, as judged last.
+
+        Args:
+            questions: only those to these, by the names that they had then.
+            mistaken: only those in which a mistake was named.
+        """
+        return iter(
+            self._deriving(
+                lambda db: derived.read_answers(db, since, questions=questions, mistaken=mistaken)
+            )
+        )
+
+    def failures(self) -> list[tuple[str, int]]:
+        """The question of each answer that counts, in order of replay, and whether it failed."""
+        return self._deriving(derived.failures)
+
+    def failed(self, since: datetime) -> set[str]:
+        """The questions that were answered wrong since then."""
+        return self._deriving(lambda db: derived.failed_since(db, since))
 
     def reviews(self) -> int:
         """How many answers count, in any mode."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal, TypeAlias, get_args
 
 from quizapp.bank.index import Entry
@@ -14,16 +14,17 @@ from quizapp.progress.log import ProgressLog
 from quizapp.progress.state import Answered, CardState
 from quizapp.progress.times import from_microseconds
 from quizapp.settings import Settings
-from quizapp.study.cards import cards, present_id
+from quizapp.study.cards import cards
+from quizapp.study.days import dawns
 from quizapp.study.facts import facts, texts
 from quizapp.study.filters import State
-from quizapp.study.queue import due_at
 
 Standing: TypeAlias = State | Literal["due", "buried"]
 """How the learner stands with a question; beside the filters' states, whether it comes now and
 whether it was put off."""
 
 STANDINGS: tuple[Standing, ...] = (*get_args(State), "due", "buried")
+_NOTHING: frozenset[Standing] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,10 @@ class Row:
         """
         card = None if held is None else CardRow.of(held)
         kept = self.standings - {"suspended", "flagged", "due", "buried"}
-        comes = _comes(self.entry, card, when, rollover)
-        return replace(self, standings=kept | _decided(card, comes, when), comes=comes)
+        due = [] if card is None or card.due is None else [card.due]
+        utc = when.astimezone(UTC)
+        comes = _comes(self.entry, card, utc, dawns(due, when.tzinfo, rollover))
+        return replace(self, standings=kept | _decided(card, comes, utc), comes=comes)
 
 
 class Shelf:
@@ -117,14 +120,18 @@ def shelf(library: Library, log: ProgressLog, now: datetime, settings: Settings)
     """All questions as they stand; searched by id, title, topic and tags alone."""
     known = facts(library, log, now, settings).states
     met = cards(library, log)
+    zone, rollover, utc = now.tzinfo, settings.day_starts_at, now.astimezone(UTC)
+    mornings = dawns((card.due for card in met.values() if card.due is not None), zone, rollover)
     titles = {topic.id: topic.title for topic in library.topics}
+    # There are few different ones, and many questions.
+    alike: dict[frozenset[Standing], frozenset[Standing]] = {}
     rows = []
     for entry in library.entries:
         card = met.get(entry.id)
-        comes = _comes(entry, card, now, settings.day_starts_at)
-        standings = known.get(entry.id, frozenset()) | _decided(card, comes, now)
+        comes = _comes(entry, card, utc, mornings)
+        standings = known.get(entry.id, frozenset()) | _decided(card, comes, utc)
         topic = titles.get(entry.topic, entry.topic)
-        rows.append(Row(entry, topic, standings, comes))
+        rows.append(Row(entry, topic, alike.setdefault(standings, standings), comes))
     return Shelf(rows)
 
 
@@ -134,18 +141,9 @@ def prompts(library: Library, log: ProgressLog) -> dict[str, str]:
     return {entry.id: text(entry) for entry in library.entries}
 
 
-def histories(library: Library, log: ProgressLog) -> dict[str, list[Answered]]:
-    """All answers that count, by the present id of their question, oldest first."""
-    present: dict[str, str] = {}
-    found: dict[str, list[Answered]] = {}
-    for answer in log.answers():
-        name = present.get(answer.question)
-        if name is None:
-            name = present[answer.question] = (
-                present_id(library, answer.question) or answer.question
-            )
-        found.setdefault(name, []).append(answer)
-    return found
+def history(library: Library, log: ProgressLog, question: str) -> list[Answered]:
+    """All answers that count to a question under whatever name, oldest first."""
+    return list(log.answers(questions=library.names(question)))
 
 
 def _head(row: Row) -> str:
@@ -155,23 +153,35 @@ def _head(row: Row) -> str:
 
 def _decided(card: CardRow | None, comes: datetime | None, now: datetime) -> frozenset[Standing]:
     if card is None:
-        return frozenset()
-    found: set[Standing] = set()
+        return _NOTHING
+    found: list[Standing] = []
     if card.suspended:
-        found.add("suspended")
+        found.append("suspended")
     if card.flagged:
-        found.add("flagged")
-    if card.buried(now):
-        found.add("buried")
+        found.append("flagged")
+    if card.buried_until is not None and card.buried(now):
+        found.append("buried")
     if comes is not None and comes <= now:
-        found.add("due")
-    return frozenset(found)
+        found.append("due")
+    return frozenset(found) if found else _NOTHING
 
 
-def _comes(entry: Entry, card: CardRow | None, now: datetime, rollover: int) -> datetime | None:
+def _comes(
+    entry: Entry, card: CardRow | None, now: datetime, mornings: Mapping[int, datetime]
+) -> datetime | None:
+    """When a question is asked next, in UTC.
+
+    Args:
+        now: In UTC.
+        mornings: When the days begin on which cards are due, by the moments of these.
+    """
     if card is None or card.suspended:
         return None
-    due = None if card.due is None else due_at(entry, card, now, rollover)
+    due = None
+    if card.due is not None:
+        changed = card.rev is not None and card.rev < entry.rev
+        at_once = from_microseconds(card.due) if card.phase != "review" else mornings[card.due]
+        due = now if changed else at_once
     if card.buried_until is not None and card.buried(now):
         until = from_microseconds(card.buried_until)
         return max(until, due or until)

@@ -82,7 +82,7 @@ def drill(
     rules = (
         (misconception_id(rule),)
         if rule is not None
-        else tuple(recurring(log.answers(), now))[:MOST_RULES]
+        else tuple(recurring(log.answers(mistaken=True), now))[:MOST_RULES]
     )
     if not rules:
         return Drill((), (), "No mistake of yours has been named yet; there is nothing to drill.")

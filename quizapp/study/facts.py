@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from quizapp.bank.index import Entry
@@ -11,9 +10,9 @@ from quizapp.bank.library import Library, UnknownQuestion
 from quizapp.progress.columns import CardRow
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.schedule import Scheduler
-from quizapp.progress.state import Answered
+from quizapp.progress.times import to_microseconds
 from quizapp.settings import Settings
-from quizapp.study.cards import cards, present_id
+from quizapp.study.cards import cards, present_id, renamed
 from quizapp.study.filters import Facts, Filter, State, title_and_id
 from quizapp.study.kept import Kept
 from quizapp.study.leeches import is_leech
@@ -24,6 +23,7 @@ LATELY = timedelta(days=7)
 """A wrong answer within this time has failed of late."""
 _TEXTS = "texts.json"
 _LAYOUT = "1"
+_DAY = 86_400_000_000
 
 
 def facts(
@@ -31,17 +31,54 @@ def facts(
 ) -> Facts:
     """The states of all questions, and their texts, which are read when first asked for."""
     own = settings or Settings()
-    known = cards(library, log)
-    given = _by_question(library, log.answers())
-    scheduler = log.scheduler()
+    given = _last_failed(library, log)
+    lately = {present_id(library, name) or name for name in log.failed(now - LATELY)}
+    held, scheduler, moment = cards(library, log), log.scheduler(), to_microseconds(now)
     states: dict[str, frozenset[State]] = {}
+    known: dict[frozenset[State], frozenset[State]] = {}
     for entry in library.entries:
-        found = _states(
-            known.get(entry.id), given.get(entry.id, ()), scheduler, now, own.leech_after
-        )
+        name = entry.id
+        card, last_failed = held.get(name), given.get(name)
+        found: set[State] = set()
+        if last_failed is None and (card is None or not card.reps):
+            found.add("unseen")
+        if name in lately:
+            found.add("failed")
+        if last_failed or (card is not None and _is_weak(card, scheduler, moment)):
+            found.add("weak")
+        if card is not None:
+            found.update(_decided(card, own.leech_after))
         if found:
-            states[entry.id] = found
+            # There are few different ones, and many questions.
+            each = frozenset(found)
+            states[name] = known.setdefault(each, each)
     return Facts(states, texts(library, log))
+
+
+def _last_failed(library: Library, log: ProgressLog) -> dict[str, int]:
+    """Whether the last answer to each question failed, by its present name."""
+    given = log.failures()
+    found = dict(given)
+    if former := renamed(library, found):
+        return {former.get(name, name): failed for name, failed in given}
+    return found
+
+
+def _is_weak(card: CardRow, scheduler: Scheduler, moment: int) -> bool:
+    if not card.reps or card.stability is None or card.last is None:
+        return bool(card.reps)
+    return scheduler.recall(card.stability, (moment - card.last) / _DAY) < WEAK
+
+
+def _decided(card: CardRow, leech_after: int) -> Iterator[State]:
+    if card.flagged:
+        yield "flagged"
+    if card.suspended:
+        yield "suspended"
+    if card.known is not None and not card.reps:
+        yield "known"
+    if is_leech(card, leech_after):
+        yield "leech"
 
 
 def facts_for(
@@ -55,47 +92,6 @@ def facts_for(
     if wanted is None or not (wanted.states or wanted.text):
         return None
     return facts(library, log, now, settings)
-
-
-def _by_question(library: Library, answers: Iterable[Answered]) -> dict[str, list[Answered]]:
-    """The answers to each question, by its present name, in order."""
-    present: dict[str, str] = {}
-    found: dict[str, list[Answered]] = defaultdict(list)
-    for answer in answers:
-        name = answer.question
-        if name not in present:
-            present[name] = present_id(library, name) or name
-        found[present[name]].append(answer)
-    return found
-
-
-def _states(
-    card: CardRow | None,
-    answers: Iterable[Answered],
-    scheduler: Scheduler,
-    now: datetime,
-    leech_after: int,
-) -> frozenset[State]:
-    given = list(answers)
-    found: set[State] = set()
-    if not given and (card is None or not card.reps):
-        found.add("unseen")
-    if any(each.score < 0.5 and now - each.time <= LATELY for each in given):
-        found.add("failed")
-    last_failed = bool(given) and given[-1].score < 0.5
-    if last_failed or (
-        card is not None and card.reps and scheduler.retrievability(card.strength, now) < WEAK
-    ):
-        found.add("weak")
-    if card is not None:
-        holds: tuple[tuple[State, bool], ...] = (
-            ("flagged", bool(card.flagged)),
-            ("suspended", bool(card.suspended)),
-            ("known", card.known is not None and not card.reps),
-            ("leech", is_leech(card, leech_after)),
-        )
-        found.update(state for state, on in holds if on)
-    return frozenset(found)
 
 
 def texts(library: Library, log: ProgressLog) -> Callable[[Entry], str]:

@@ -148,7 +148,7 @@ def summary(
 ) -> Result:
     """A session looked back on; see `Result`."""
     here, says = mistakes_in(answers)
-    ever = misconceptions(log.answers()) if here else {}
+    ever = misconceptions(log.answers(mistaken=True)) if here else {}
     mistakes = [
         Recurring(name, says[name], count, max(count, ever[name].count if name in ever else 0))
         for name, count in here.most_common()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,8 @@ class Opened:
 
     shelf: Shelf
     marks: Marks
-    answers: Mapping[str, list[Answered]]
+    answers: Callable[[str], list[Answered]]
+    """Those to a question, oldest first."""
 
 
 class LookingScreen(DecidingScreen):
@@ -67,7 +68,7 @@ class LookingScreen(DecidingScreen):
 
         name = row.entry.id
         card = opened.marks.card(name)
-        past = opened.answers.get(name, [])
+        past = opened.answers(name)
         return inspect(self._desk.library, self._desk.log, row, card, seed, past)
 
     async def looked(self, inspection: Inspection | None) -> None:

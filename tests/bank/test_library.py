@@ -88,6 +88,15 @@ def test_questions_and_their_former_names(write_pack: WritePack) -> None:
     assert library.entry("demo/old-card").id == "demo/card"
     assert library.entry("former/old-card~reverse").id == "demo/card~reverse"
     assert library.resolve("former/numbers") == "demo/numbers"
+    assert library.names("demo/card~reverse") == (
+        "demo/card~reverse",
+        "demo/old-card~reverse",
+        "former/card~reverse",
+        "former/old-card~reverse",
+    )
+    assert library.names("demo/numbers") == ("demo/numbers", "former/numbers")
+    assert "demo/card" in library
+    assert "demo/old-card" not in library
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
-from quizapp.bank.index import Entry
+from quizapp.bank.index import Entry, PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
+from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
 from quizapp.study import browsing
 from quizapp.study.browsing import Row, Shelf, Standing
 from quizapp.study.filters import Filter
 from quizapp.study.opening import todays_plan
-from tests.study.conftest import Start
+from tests.study.conftest import MINI, Start
 
 
 def row(name: str, title: str, *standings: Standing, tags: tuple[str, ...] = ()) -> Row:
@@ -85,3 +89,16 @@ def test_a_review_comes_with_its_day_as_the_queue_has_it(
         planned = todays_plan(library, log, clock.now(), Filter(count=99), Settings())
         assert ("mini/card" in planned.reviews) == due
         assert found.now(card, clock.now(), 4) == found
+
+
+def test_a_history_is_that_of_all_names(tmp_path: Path, log: ProgressLog) -> None:
+    shutil.copytree(MINI, tmp_path / "mini")
+    file = tmp_path / "mini" / "closed.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("- id: card\n", "- id: card\n    aliases: [old]\n"), "utf-8")
+    library = Library.open([PackSource(tmp_path / "mini", "given")])
+    for name in ("mini/old", "mini/pick", "mini/card"):
+        log.append(Answer(question=name, outcome="correct", score=1, mode="practice"))
+    found = browsing.history(library, log, "mini/card")
+    assert [answer.question for answer in found] == ["mini/old", "mini/card"]
+    assert browsing.history(library, log, "mini/score") == []

@@ -13,7 +13,8 @@ from quizapp.bank.index import Entry
 from quizapp.progress.columns import CardRow
 from quizapp.progress.schedule import Fsrs
 from quizapp.progress.state import CardState
-from quizapp.study.days import dawn, day_at, next_dawn
+from quizapp.progress.times import to_microseconds
+from quizapp.study.days import dawn, dawns, day_at, next_dawn
 from quizapp.study.queue import due_at, plan
 from tests.study.test_queue import TOPICS, entry
 
@@ -73,6 +74,16 @@ def test_a_learning_step_takes_its_minutes_also_while_an_hour_comes_twice() -> N
     assert plan([entry("a")], TOPICS, {"p/a": card}, later).reviews == ("p/a",)
     before = (due - timedelta(minutes=1)).astimezone(zone)
     assert plan([entry("a")], TOPICS, {"p/a": card}, before).reviews == ()
+
+
+@given(st.lists(moments | near_changes, max_size=20), zones, hours)
+def test_many_moments_have_the_dawns_of_their_days(
+    found: list[datetime], zone: ZoneInfo, rollover: int
+) -> None:
+    expected = {
+        to_microseconds(each): dawn(day_at(each, zone, rollover), zone, rollover) for each in found
+    }
+    assert dawns(expected, zone, rollover) == expected
 
 
 @given(moments, zones, hours, st.integers(-3000, 3000), st.integers(0, 2**32))

@@ -83,7 +83,7 @@ class BrowseScreen(LookingScreen):
         self.work_on("open", self._open)
 
     def _open(self) -> Opened:
-        from quizapp.study.browsing import histories, shelf
+        from quizapp.study.browsing import history, shelf
         from quizapp.study.marks import Marks
 
         desk = self._desk
@@ -92,7 +92,7 @@ class BrowseScreen(LookingScreen):
         if self._texts is not None:
             found = found.with_texts(self._texts)
         marks = Marks(library, log, desk.clock, own)
-        return Opened(found, marks, histories(library, log))
+        return Opened(found, marks, partial(history, library, log))
 
     def _read_texts(self) -> None:
         """All prompts, in a thread of its own: the first time this takes a while."""
