@@ -329,10 +329,12 @@ def _end_within(seconds: float, code: int) -> None:
 
 def _import_what_is_light() -> None:
     """What a session needs that is small."""
+    import markdown_it  # noqa: F401  imported for the time it takes
+
     import quizapp.bank.models
     import quizapp.tui.screens.result
     import quizapp.tui.screens.session_tools
-    import quizapp.tui.widgets.worked  # noqa: F401  imported for the time it takes
+    import quizapp.tui.widgets.worked  # noqa: F401  see above
 
 
 def _import_the_rest() -> None:
