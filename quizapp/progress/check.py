@@ -9,23 +9,20 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from quizapp.progress import derived, schema, store, verify
-from quizapp.progress.events import Event, identify
-from quizapp.progress.follow import tuned, version
+from quizapp.progress.consequences import Events, wrong_questions
+from quizapp.progress.events import identify
 from quizapp.progress.proofs import Proofs
 from quizapp.progress.reading import BATCH, batches
 from quizapp.progress.schedule import Scheduler
 from quizapp.progress.state import derive
 from quizapp.progress.verify import Fault
-
-_MANY = 500
-"""For more questions than this, replaying all is quicker than question by question."""
 
 
 @dataclass
@@ -33,13 +30,7 @@ class _Read:
     """What was read of the events."""
 
     faults: list[Fault] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    """Those that were proved one by one."""
-    count: int = 0
-    known: dict[str, str | None] = field(default_factory=dict)
-    """Of each event's id, the question that it is about by itself."""
-    targets: dict[str, str] = field(default_factory=dict)
-    """What events name."""
+    events: Events = field(default_factory=Events)
     devices: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -61,16 +52,16 @@ def examine(
     with checked_beside(path) as of_file:
         read = _events(db, proofs, pause)
         if read.faults:
-            events: Iterable[Event] = store.every(db)
-            state = verify.examine_state(db, events, base)
+            wrong = derived.differences(db, derive(store.every(db), base))
         else:
-            state = _state(db, base, proofs, read, pause)
+            wrong = wrong_questions(db, base, proofs, read.events, pause)
+        state = [verify.of_state(question) for question in wrong]
     faults = of_file() + read.faults
     faults += verify.numbering(read.devices, verify.known_gaps(db), verify.expected(db, last))
     faults += [
         Fault("target", f"Event {event_id} names {target}, which is missing.", event_id)
-        for event_id, target in read.targets.items()
-        if target not in read.known
+        for event_id, target in read.events.targets.items()
+        if target not in read.events.questions
     ]
     if not faults and not state:
         proofs.save()
@@ -143,6 +134,7 @@ def checked_beside(
 
 def _events(db: sqlite3.Connection, proofs: Proofs, pause: Callable[[], None] | None) -> _Read:
     read = _Read()
+    events = read.events
     for rows in batches(db, f"{verify.ROWS} ORDER BY seq"):
         statement = proofs.state("events", rows)
         if proofs.holds(statement):
@@ -151,12 +143,16 @@ def _events(db: sqlite3.Connection, proofs: Proofs, pause: Callable[[], None] | 
             sound = _proved(rows, read)
             if len(sound) == len(rows) == BATCH:
                 proofs.add(statement)
-        read.count += len(rows)
-        for event_id, device, number, _, _, question, target, *_ in sound:
-            read.known[event_id] = question
+        events.count += len(rows)
+        for event_id, device, number, _, kind, question, target, *_ in sound:
+            events.questions[event_id] = question
             read.devices[device].append(number)
-            if target is not None:
-                read.targets[event_id] = target
+            if kind == "answer":
+                events.answers.add(event_id)
+            elif target is not None:
+                events.targets[event_id] = target
+                if kind == "undo":
+                    events.undos.add(event_id)
         if pause is not None:
             pause()
     return read
@@ -168,68 +164,10 @@ def _proved(rows: list[tuple[Any, ...]], read: _Read) -> list[tuple[Any, ...]]:
     for row in rows:
         event = verify.proved(row)
         if event is not None:
-            read.events.append(event)
+            read.events.parsed.append(event)
         else:
             read.faults.append(verify.of_event(row[0]))
             if not verify.legible(row):
                 continue
         legible.append(row)
     return legible
-
-
-def _state(
-    db: sqlite3.Connection,
-    base: Scheduler,
-    proofs: Proofs,
-    read: _Read,
-    pause: Callable[[], None] | None,
-) -> list[Fault]:
-    """Where the derived tables are not what the events, all of them proved, say."""
-    kept = derived.rows_by_question(db)
-    if pause is not None:
-        pause()
-    by = f"{version(base)} {tuned(db, base).version}"
-    families = _families(read)
-    statements = {}
-    for question in families.keys() | kept.keys():
-        rows = kept.get(question)
-        statement = proofs.state("state", by, question, families.get(question), rows)
-        if not proofs.holds(statement):
-            statements[question] = statement
-    wrong = []
-    for question, rows in _replayed(db, base, read, statements):
-        if rows == kept.get(question, derived.NO_ROWS):
-            proofs.add(statements[question])
-        else:
-            wrong.append(question)
-    return [verify.of_state(question) for question in sorted(map(str, wrong))]
-
-
-def _families(read: _Read) -> dict[str, list[str]]:
-    """The ids of all events that are about a question, also through what they name."""
-    families: dict[str, list[str]] = defaultdict(list)
-    for event_id, question in read.known.items():
-        subject, about = event_id, question
-        while about is None and subject in read.targets:
-            subject = read.targets[subject]
-            about = read.known.get(subject)
-        if about is not None:
-            families[about].append(event_id)
-    return families
-
-
-def _replayed(
-    db: sqlite3.Connection, base: Scheduler, read: _Read, questions: Iterable[Any]
-) -> Iterator[tuple[Any, derived.Rows]]:
-    """The rows that questions should have."""
-    wanted = list(questions)
-    if len(wanted) <= _MANY:
-        scheduler = tuned(db, base)
-        for question in wanted:
-            found = derive(store.of_question(db, str(question)), scheduler)
-            yield question, derived.rows_of(found).get(question, derived.NO_ROWS)
-        return
-    whole = len(read.events) == read.count
-    rows = derived.rows_of(derive(read.events if whole else store.every(db), base))
-    for question in wanted:
-        yield question, rows.get(question, derived.NO_ROWS)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any, TypeAlias, TypeVar
@@ -224,41 +224,46 @@ def _each(make: Callable[[tuple[Any, ...]], _T], rows: Iterable[tuple[Any, ...]]
         raise RottenState from None
 
 
-Rows: TypeAlias = tuple[tuple[Any, ...] | None, list[tuple[Any, ...]]]
-"""A question's row in `card`, and those in `answer` in the order of replay."""
-
-NO_ROWS: Rows = (None, [])
+Row: TypeAlias = tuple[Any, ...]
 
 
-def rows_by_question(db: sqlite3.Connection) -> dict[Any, Rows]:
-    """All rows, as they are."""
-    cards = chain.from_iterable(batches(db, _CARDS))
-    answers = batches(db, f"{_ANSWERS} ORDER BY time, device, number, event")
-    return _by_question(cards, chain.from_iterable(answers))
+def card_batches(db: sqlite3.Connection) -> Iterator[list[Row]]:
+    """The rows of `card` as they are; the question is the first in each."""
+    return batches(db, _CARDS)
 
 
-def rows_of(derived: Derived) -> dict[Any, Rows]:
-    """The rows of what was derived."""
-    return _by_question(map(_card_row, derived.cards.values()), map(_answer_row, derived.answers))
+def answer_batches(db: sqlite3.Connection) -> Iterator[list[Row]]:
+    """The rows of `answer` as they are, in the order of replay; in each the event's id is the
+    first, the question the sixth.
+    """
+    return batches(db, f"{_ANSWERS} ORDER BY time, device, number, event")
 
 
-def _by_question(
-    cards: Iterable[tuple[Any, ...]], answers: Iterable[tuple[Any, ...]]
-) -> dict[Any, Rows]:
-    found: dict[Any, Rows] = {row[0]: (row, []) for row in cards}
-    for row in answers:
-        rows = found.get(row[5])
-        if rows is None:
-            rows = found[row[5]] = (None, [])
-        rows[1].append(row)
-    return found
+def card_rows(derived: Derived) -> dict[str, Row]:
+    """The rows of the cards, by question."""
+    return {question: _card_row(card) for question, card in derived.cards.items()}
+
+
+def answer_rows(derived: Derived) -> dict[str, Row]:
+    """The rows of the answers, by the id of the event."""
+    return {answer.event: _answer_row(answer) for answer in derived.answers}
 
 
 def differences(db: sqlite3.Connection, derived: Derived) -> list[str]:
     """The questions whose rows are not what the events say, in order."""
-    kept, true = rows_by_question(db), rows_of(derived)
-    wrong = (q for q in kept.keys() | true.keys() if kept.get(q) != true.get(q))
+    wrong = _unlike(card_batches(db), card_rows(derived), 0)
+    wrong |= _unlike(answer_batches(db), answer_rows(derived), 5)
     return sorted(map(str, wrong))
+
+
+def _unlike(kept: Iterable[list[Row]], true: dict[str, Row], question: int) -> set[Any]:
+    """The questions of rows that are not in both; `question` is their place in a row."""
+    wrong = set()
+    for row in chain.from_iterable(kept):
+        expected = true.pop(row[0], None)
+        if row != expected:
+            wrong.add((expected or row)[question])
+    return wrong | {row[question] for row in true.values()}
 
 
 def _stamp(when: datetime | None) -> int | None:

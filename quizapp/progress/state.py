@@ -96,10 +96,15 @@ class Derived:
 
 def undone(events: Iterable[Event]) -> frozenset[str]:
     """The ids that undos among these events make not count (present among them or not)."""
+    bodies = ((event.id, event.body) for event in events)
+    return taken_back((name, body.target) for name, body in bodies if isinstance(body, Undo))
+
+
+def taken_back(undos: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The ids that do not count: of undos, their own and of what they name."""
     by_target: dict[str, list[str]] = defaultdict(list)
-    for event in events:
-        if isinstance(event.body, Undo):
-            by_target[event.body.target].append(event.id)
+    for undo, target in undos:
+        by_target[target].append(undo)
     # An id is a hash of the target's, so undos form no cycle. A walk with its own stack, since
     # somebody else's log may hold a chain of any length.
     off: dict[str, bool] = {}

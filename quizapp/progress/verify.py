@@ -12,8 +12,6 @@ from typing import Any, Literal, TypeAlias
 from quizapp.progress import derived, schema, store
 from quizapp.progress.events import Event, identify
 from quizapp.progress.reading import batches
-from quizapp.progress.schedule import Scheduler
-from quizapp.progress.state import derive
 
 Kind = Literal["database", "schema", "event", "gap", "duplicate", "target", "state"]
 
@@ -79,13 +77,6 @@ def examine_events(
         if target not in known
     ]
     return events, faults
-
-
-def examine_state(
-    db: sqlite3.Connection, events: Iterable[Event], scheduler: Scheduler
-) -> list[Fault]:
-    """Where the derived tables are not what these events say."""
-    return [of_state(question) for question in derived.differences(db, derive(events, scheduler))]
 
 
 def of_event(event_id: object) -> Fault:
