@@ -58,20 +58,28 @@ class Connection:
         Raises:
             MissingLog: the file, or the folder that it is in, is gone.
         """
-        with self.reading():
-            if self.is_writing:
-                yield self.db
-                return
-            self._begin()
-            self.is_writing = True
+        with self.lock:
             try:
-                yield self.db
-                self.db.execute("COMMIT")
-            except BaseException:
-                self._roll_back()
-                raise
-            finally:
-                self.is_writing = False
+                if self.is_writing:
+                    yield self.db
+                else:
+                    yield from self._transaction()
+            except sqlite3.ProgrammingError:
+                raise  # as in `reading`
+            except sqlite3.Error as error:
+                raise explain(error, self.path) from None
+
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._begin()
+        self.is_writing = True
+        try:
+            yield self.db
+            self.db.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+        finally:
+            self.is_writing = False
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:

@@ -134,8 +134,9 @@ def _advance(
         derived.write_answer(db, judged(event, body, None))
         moved = body.moves and body.rating is not None
         if body.moves and body.rating is not None:
-            derived.write_card(db, reviewed(card, event, body, body.rating, tuned(db, base)))
-    recent.did(db, question, Change(event.id, moved, before if moved else None))
+            scheduler = recent.scheduler = recent.scheduler or tuned(db, base)
+            derived.write_card(db, reviewed(card, event, body, body.rating, scheduler))
+    recent.did(question, Change(event.id, moved, before if moved else None))
 
 
 def _retreat(db: sqlite3.Connection, recent: Recent, target: Event) -> bool:
@@ -143,7 +144,7 @@ def _retreat(db: sqlite3.Connection, recent: Recent, target: Event) -> bool:
     body = target.body
     if not isinstance(body, (Answer, State, Reset)):
         return False
-    change = recent.undo(db, body.question, target.id)
+    change = recent.undo(body.question, target.id)
     if change is None or (change.moved and derived.last_of(db, body.question) != target.id):
         return False
     if isinstance(body, Answer):

@@ -1,4 +1,4 @@
-"""The cards as they were before what was written last here, so that an undo need not replay."""
+"""What this process wrote last: so that an undo need not replay, nor an answer ask much."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlite3
 from collections import OrderedDict
 from typing import NamedTuple
 
+from quizapp.progress.schedule import Scheduler
 from quizapp.progress.state import CardState
 
 _QUESTIONS = 200
@@ -24,29 +25,38 @@ class Change(NamedTuple):
 
 
 class Recent:
-    """What the last events of this process did, for as long as nobody else writes to the file.
+    """What is known without asking, for as long as nobody else writes to the file.
 
-    Whatever is not certain is forgotten. Used inside a transaction that writes.
+    Whatever is not certain is forgotten. Used inside a transaction that writes, after `look`.
     """
 
     def __init__(self) -> None:
         self._stamp: tuple[object, ...] | None = None
         self._changes: OrderedDict[str, list[Change]] = OrderedDict()
+        self.last: tuple[str, int, int] | None = None
+        """Device, number and time (in microseconds) of what was written last."""
+        self.scheduler: Scheduler | None = None
+        """As the log tunes it."""
 
-    def did(self, db: sqlite3.Connection, question: str, change: Change) -> None:
+    def look(self, db: sqlite3.Connection) -> None:
+        """Forget everything if somebody else has written since, or this is another file."""
+        (others,) = db.execute("PRAGMA data_version").fetchone()
+        if self._stamp != (db, others):
+            self._stamp = (db, others)
+            self.forget()
+
+    def did(self, question: str, change: Change) -> None:
         """An event was written after all others that are about the question."""
-        self._check(db)
         self._changes.setdefault(question, []).append(change)
         self._changes.move_to_end(question)
         if len(self._changes) > _QUESTIONS:
             self._changes.popitem(last=False)
 
-    def undo(self, db: sqlite3.Connection, question: str, event_id: str) -> Change | None:
+    def undo(self, question: str, event_id: str) -> Change | None:
         """What the event did that is undone now; None if it is not the last, or that is not known.
 
         It is the caller who brings the card back.
         """
-        self._check(db)
         changes = self._changes.get(question)
         if changes and changes[-1].event == event_id:
             return changes.pop()
@@ -57,11 +67,6 @@ class Recent:
         """Something else happened to a question, or to any."""
         if question is None:
             self._changes.clear()
+            self.last = self.scheduler = None
         else:
             self._changes.pop(question, None)
-
-    def _check(self, db: sqlite3.Connection) -> None:
-        (others,) = db.execute("PRAGMA data_version").fetchone()
-        if self._stamp != (db, others):
-            self._stamp = (db, others)
-            self._changes.clear()
