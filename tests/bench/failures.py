@@ -227,7 +227,7 @@ def _give_up(terminal: Terminal) -> str:
 def _check(where: Disk, acknowledged: int, tally: Tally, *, exactly: bool = True) -> None:
     where.mend()
     with ProgressLog.open(resolve_home(where.home), SystemClock()) as log:
-        kept, faults = log.reviews(), [*log.faults, *log.verify()]
+        kept, faults = log.reviews(), [*log.faults, *log.verify(afresh=True)]
     if kept < acknowledged or (exactly and kept != acknowledged):
         tally.wrong.append(f"{acknowledged} acknowledged, {kept} in the log")
     tally.wrong += map(str, faults)

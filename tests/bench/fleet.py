@@ -62,7 +62,9 @@ class Fleet:
             [6, 2, 1, 3, 2, 4, 1, 1],
         )[0]
         if rng.random() < 0.3:
-            device.log.card_rows()  # is kept in memory, and read on from here the next time
+            # What these find is kept, and gone on from the next time.
+            device.log.card_rows()
+            device.log.verify()
         if what == "answer":
             self._answer(device, rng)
         elif what == "undo":
@@ -110,7 +112,8 @@ class Fleet:
                     found.append(f"device {number}: rows kept in memory differ")
             if list(device.log.answers()) != list(first.answers()):
                 found.append(f"device {number}: the answers differ")
-            found += [f"device {number}: {fault}" for fault in device.log.verify()]
+            faults = [*device.log.verify(), *device.log.verify(afresh=True)]
+            found += [f"device {number}: {fault}" for fault in faults]
             if sync(device.log, device.folder).sent:
                 found.append(f"device {number}: something was still to be sent")
         return found

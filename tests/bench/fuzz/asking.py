@@ -154,7 +154,7 @@ def proof(home: Path) -> list[str]:
     """What is wrong with the log; prints how much is in it."""
     with ProgressLog.open(resolve_home(home), SystemClock()) as log:
         print(f"{log.reviews():,} answers in the log")
-        return [str(fault) for fault in log.verify()]
+        return [str(fault) for fault in log.verify(afresh=True)]
 
 
 def main() -> int:

@@ -269,7 +269,7 @@ class Storm:
         home = resolve_home(self._home)
         faults = [f.says for f in examine(home, self._clock) if f.level == "problem"]
         with ProgressLog.open(home, self._clock) as log:
-            faults += [str(fault) for fault in log.verify()]
+            faults += [str(fault) for fault in log.verify(afresh=True)]
             self.seen.answers = log.reviews()
         return faults
 
