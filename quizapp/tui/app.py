@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-import gc
 import os
 import random
 import signal
@@ -23,6 +22,7 @@ from textual.screen import Screen
 from quizapp.clock import Clock, SystemClock
 from quizapp.hangup import drop_what_nobody_reads, orders, status
 from quizapp.tui.desk import Desk
+from quizapp.tui.garbage import spare
 from quizapp.tui.input_bytes import tolerant
 from quizapp.tui.leaving import to_front
 from quizapp.tui.messages import AskAgain, Begin, Ended
@@ -341,5 +341,4 @@ def _import_the_rest() -> None:
     """What would double the memory of an app that is only looked at: numpy and all on top."""
     import quizapp.tui.screens.session  # noqa: F401  see above
 
-    # What is there by now stays: looking through it for garbage would hold a key up every time.
-    gc.freeze()
+    spare()

@@ -166,6 +166,7 @@ async def measure(home: Path, count: int, *, durable: bool) -> None:
                 break
             pane = screen.page.pane
             if asked.answered:
+                await pilot.pause(0.5)  # as long as a glance at a verdict takes
                 key(app, "enter")()
                 await pilot.pause(0.01)
                 continue

@@ -15,6 +15,7 @@ from textual.binding import BindingType
 
 from quizapp.tui import session_keys
 from quizapp.tui.choice import DIFFICULTIES
+from quizapp.tui.garbage import sweep
 from quizapp.tui.messages import Ended
 from quizapp.tui.reading import Preview, preview
 from quizapp.tui.screens.session_tools import SessionTools
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 
 SHORT = 200
 """Up to so many characters are read between a key and its frame; a thread takes longer to start."""
+
+READING = 0.3
+"""Seconds after which somebody who sees a verdict reads it, and no key waits."""
 
 
 class SessionScreen(SessionTools):
@@ -190,6 +194,8 @@ class SessionScreen(SessionTools):
     def _has_drawn(self) -> None:
         self._shown = True
         self.refresh_bindings()
+        if self.asked is not None and self.asked.answered:
+            self.set_timer(READING, sweep)
 
     def _tick(self) -> None:
         snapshot, asked = self._snapshot, self.asked
