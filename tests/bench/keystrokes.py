@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import os
 import platform
 import random
@@ -224,17 +225,14 @@ async def number(
     part = asked.variant.parts[asked.part]
     field = pane.query_one(TextArea)
     line = pane.query_one(".read", Words)
-    size = 1
-    for extent in part.shape or ():
-        size *= extent
-    columns = (part.shape or (1,))[-1] if part.kind == "matrix" else size
+    size = math.prod(part.shape or ())
+    columns = (part.shape or (1,))[-1]
     if part.kind == "shape":
         text = "7, 7, 7"
-    elif part.kind == "integer":
-        text = " ".join(["77771"] * size)
     else:
-        rows = ["  ".join(f"{0.137 + 0.011 * n:.3f}" for n in range(columns))] * (size // columns)
-        text = "; ".join(rows)
+        whole = part.kind == "integer"
+        row = ["77771" if whole else f"{0.137 + 0.011 * n:.3f}" for n in range(columns)]
+        text = "; ".join(["  ".join(row)] * (size // columns))
     head, tail = text[: max(0, len(text) - ENOUGH)], text[-ENOUGH:]
     field.insert(head)
     await asyncio.sleep(0.05)
