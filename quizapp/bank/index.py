@@ -14,6 +14,9 @@ from quizapp.bank.problems import Problem
 Origin = Literal["edited", "shipped", "installed", "given"]
 """`edited`: the learner's own copy of a shipped pack, which takes that one's place."""
 
+REVERSE = "~reverse"
+"""Ends the id of a flashcard turned round."""
+
 
 @dataclass(frozen=True, slots=True)
 class PackSource:
@@ -71,3 +74,8 @@ class Entry:
     """How many parts it is asked in."""
     content_hash: str
     """Changes whenever anything in the question does."""
+
+    @property
+    def is_reverse(self) -> bool:
+        """Whether it is a flashcard turned round: the second card of one question."""
+        return self.id.endswith(REVERSE)

@@ -113,7 +113,7 @@ def _prompts(library: Library, log: ProgressLog) -> dict[str, str]:
     kept = Kept(log.home.cache / _TEXTS, _LAYOUT)
     found: dict[str, str] = {}
     for entry in library.entries:
-        key = entry.content_hash + ("~" if entry.id.endswith("~reverse") else "")
+        key = entry.content_hash + ("~" if entry.is_reverse else "")
         prompt = kept.get(key)
         if not isinstance(prompt, str):
             prompt = _prompt(library, entry)

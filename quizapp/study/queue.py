@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from quizapp.bank.index import Entry, Topic
+from quizapp.bank.index import REVERSE, Entry, Topic
 from quizapp.progress.columns import CardRow
 from quizapp.progress.days import ROLLOVER, local_day
 from quizapp.progress.schedule import fuzzed
@@ -214,7 +214,7 @@ def _takes_any(entry: Entry, facts: Facts | None = None) -> bool:
 
 def _idea(entry: Entry) -> str:
     """Siblings share it; a question without one is its own idea, with its reverse."""
-    return f"{entry.pack}:{entry.idea}" if entry.idea else entry.id.removesuffix("~reverse")
+    return f"{entry.pack}:{entry.idea}" if entry.idea else entry.id.removesuffix(REVERSE)
 
 
 def _in_syllabus_order(entries: list[Entry], topics: Sequence[Topic]) -> list[Entry]:

@@ -47,7 +47,7 @@ async def test_words_are_found_in_prompt_title_topic_tag_and_id(stage: Open) -> 
             await on.settle()
             rows = [row.entry.title for row in screen.list.rows]
             assert [each[: len(title)] for each in rows[:1]] == ([title] if title else []), text
-        assert f"{len(screen.list.rows)} of 10 questions" in on.lines[0]
+        assert f"{len(screen.list.rows)} of 10" in on.lines[0]
 
 
 async def test_b_opens_it_from_today(stage: Open) -> None:

@@ -59,6 +59,8 @@ async def test_a_filter_is_saved_chosen_and_forgotten(stage: Open, home: Path) -
     async with stage(80, 50) as on:
         await on.press("p", "tab", "space", "s")
         assert "Save this choice as" in on.text
+        await on.press("enter")
+        assert "Type a name first, or press Esc." in on.text
         await on.write("cards [x]")
         await on.press("enter")
         assert "Saved as “cards [x]”." in on.lines[-2]
@@ -100,7 +102,7 @@ async def test_a_name_that_is_none_is_refused_in_words(stage: Open) -> None:
         await on.write("x" * 60)
         await on.press("enter")
         assert "A filter's name is a line of 1 to 40 characters" in on.lines[-2]
-        await on.press("s", "enter")
+        await on.press("s", "enter", "escape")
         assert isinstance(on.app.screen, PracticeScreen)
         await on.press("escape")
         assert isinstance(on.app.screen, TodayScreen)

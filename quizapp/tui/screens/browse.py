@@ -148,8 +148,12 @@ class BrowseScreen(LookingScreen):
         self.list.show(rows, keep or (None if chosen is None else chosen.entry.id))
         whole = len(shelf.rows)
         top = self.query_one(TopLine)
-        every = len(rows) == whole
-        top.right = count(whole, "question") if every else f"{len(rows)} of {whole} questions"
+        if len(rows) < whole:
+            top.right = f"{len(rows)} of {whole}"
+        else:
+            turned = sum(row.entry.is_reverse for row in rows)
+            more = f", {turned} also turned round" if turned else ""
+            top.right = count(whole - turned, "question") + more
         if not rows:
             self.say(browse_keys.nothing(whole, self.field.value, self._standings))
         elif self.status.said.startswith(browse_keys.NOTHING):

@@ -51,8 +51,11 @@ class NameScreen(Leaves, ModalScreen[str | None]):
         self.field.action_select_all()
 
     def action_take(self) -> None:
-        """Take the name that was typed, if any was."""
-        self.dismiss(self.field.value.strip() or None)
+        """Take the name that was typed."""
+        if name := self.field.value.strip():
+            self.dismiss(name)
+        else:
+            self.query_one(Static).update(Content.styled("Type a name first, or press Esc."))
 
     def action_close(self) -> None:
         """Leave it."""
