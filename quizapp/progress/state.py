@@ -148,7 +148,7 @@ def derive(events: Iterable[Event], scheduler: Scheduler) -> Derived:
             tuned = event.body
     if tuned is not None:
         scheduler = scheduler.tuned(tuned)
-    cards: dict[str, CardState] = {}
+    cards: dict[str, _Moving] = {}
     answers: list[Answered] = []
     for event in ordered:
         body = event.body
@@ -156,12 +156,15 @@ def derive(events: Iterable[Event], scheduler: Scheduler) -> Derived:
             answered = judged(event, body, ratings.get(event.id))
             answers.append(answered)
             if body.moves and answered.rating is not None:
-                card = cards.get(body.question) or CardState(body.question)
-                cards[body.question] = reviewed(card, event, body, answered.rating, scheduler)
+                card = cards.get(body.question)
+                if card is None:
+                    card = cards[body.question] = _Moving(CardState(body.question))
+                card.review(event, body, answered.rating, scheduler)
         elif isinstance(body, (State, Reset)):
-            card = cards.get(body.question) or CardState(body.question)
-            cards[body.question] = marked(card, event, body)
-    return Derived(cards, tuple(answers))
+            card = cards.get(body.question)
+            stopped = CardState(body.question) if card is None else card.stopped()
+            cards[body.question] = _Moving(marked(stopped, event, body))
+    return Derived({question: card.stopped() for question, card in cards.items()}, tuple(answers))
 
 
 def replay(events: Iterable[Event], scheduler: Scheduler) -> dict[str, CardState]:
@@ -206,35 +209,62 @@ def reviewed(
     card: CardState, event: Event, body: Answer, rating: int, scheduler: Scheduler
 ) -> CardState:
     """The card after an answer that moves the schedule."""
-    retention = body.settings.get("retention")
-    after, due = scheduler.review(
-        Strength(card.phase, card.step, card.stability, card.difficulty, card.last),
-        rating,
-        event.time,
-        question=card.question,
-        repetition=card.reps + 1,
-        retention=retention if isinstance(retention, float) else None,
-    )
-    # By position, and not with `replace`: a replay makes as many cards as there are answers.
-    return CardState(
-        card.question,
-        after.phase,
-        due,
-        after.step,
-        after.stability,
-        after.difficulty,
-        card.reps + 1,
-        card.lapses + (card.phase == "review" and rating == 1),
-        after.last,
-        body.outcome,
-        body.rev,
-        card.suspended,
-        card.buried_until,
-        card.flagged,
-        card.known,
-        card.note,
-        event.order,
-    )
+    moving = _Moving(card)
+    moving.review(event, body, rating, scheduler)
+    return moving.stopped()
+
+
+class _Moving:
+    """A card in the course of a replay, which takes as many steps as there are answers."""
+
+    __slots__ = ("_body", "_card", "_due", "_event", "_lapses", "_reps", "_strength")
+
+    def __init__(self, card: CardState) -> None:
+        self._card = card
+        self._strength, self._due = card.strength, card.due
+        self._reps, self._lapses = card.reps, card.lapses
+        self._event: Event | None = None
+        self._body: Answer | None = None
+
+    def review(self, event: Event, body: Answer, rating: int, scheduler: Scheduler) -> None:
+        """Take an answer in that moves the schedule."""
+        retention = body.settings.get("retention")
+        self._lapses += self._strength.phase == "review" and rating == 1
+        self._reps += 1
+        self._strength, self._due = scheduler.review(
+            self._strength,
+            rating,
+            event.time,
+            question=self._card.question,
+            repetition=self._reps,
+            retention=retention if isinstance(retention, float) else None,
+        )
+        self._event, self._body = event, body
+
+    def stopped(self) -> CardState:
+        """The card as it is now."""
+        if self._event is None or self._body is None:
+            return self._card
+        card, strength = self._card, self._strength
+        return CardState(
+            card.question,
+            strength.phase,
+            self._due,
+            strength.step,
+            strength.stability,
+            strength.difficulty,
+            self._reps,
+            self._lapses,
+            strength.last,
+            self._body.outcome,
+            self._body.rev,
+            card.suspended,
+            card.buried_until,
+            card.flagged,
+            card.known,
+            card.note,
+            self._event.order,
+        )
 
 
 def marked(card: CardState, event: Event, body: State | Reset) -> CardState:

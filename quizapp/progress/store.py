@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Generator, Iterable, Iterator
 from contextlib import closing
+from itertools import chain
 
 from quizapp.progress.errors import InvalidEvent
 from quizapp.progress.events import (
@@ -17,6 +18,7 @@ from quizapp.progress.events import (
     Undo,
     identify,
 )
+from quizapp.progress.reading import batches
 from quizapp.progress.state import undone
 from quizapp.progress.times import to_microseconds
 
@@ -99,9 +101,8 @@ def rows(db: sqlite3.Connection, wanted: Collection[str]) -> Iterator[tuple[str,
 
 def every(db: sqlite3.Connection) -> Iterator[Event]:
     """All events, in the order of replay; what cannot be read is left out."""
-    return _parsed(
-        db.execute("SELECT id, bytes FROM event ORDER BY time, device, number, id").fetchall()
-    )
+    rows = batches(db, "SELECT id, bytes FROM event ORDER BY time, device, number, id")
+    return _parsed(list(chain.from_iterable(rows)))
 
 
 def of_question(db: sqlite3.Connection, question: str) -> Iterator[Event]:
