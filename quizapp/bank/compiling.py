@@ -15,6 +15,7 @@ from quizapp.bank.compiled import (
     content_hash,
 )
 from quizapp.bank.files import Place
+from quizapp.bank.headway import COMPILED, Headway, Step, unseen
 from quizapp.bank.models import Cloze, Flashcard, Numeric, Pack, Question
 from quizapp.bank.packs import LoadedPack, LoadedQuestion, load_pack, place_of
 from quizapp.bank.scalars import locate
@@ -24,23 +25,37 @@ _FENCE = re.compile(r"\s*(?:```|~~~)")
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s+)|`|\*\*")
 
 
-def compile_place(place: Place) -> CompiledPack:
-    """Read, check and compile the pack at a place; never raises."""
+def compile_place(place: Place, headway: Headway | None = None) -> CompiledPack:
+    """Read, check and compile the pack at a place; never raises.
+
+    Args:
+        headway: Counts how far it has come.
+    """
     from quizapp.bank.sharing import compile_shared
 
+    step, before = (unseen, 0) if headway is None else (headway.step, headway.steps)
     with collector_paused():
-        return compile_shared(place) or compile_pack(load_pack(place))
+        shared = compile_shared(place, step)
+        if shared is not None:
+            return shared
+        if headway is not None:
+            headway.steps = before
+        return compile_pack(load_pack(place, step), step)
 
 
-def compile_pack(pack: LoadedPack) -> CompiledPack:
+def compile_pack(pack: LoadedPack, step: Step = unseen) -> CompiledPack:
     """A pack as read, as plain data."""
     manifest = pack.manifest
     if manifest is None:
         at = At(pack.manifest_file, 0, 0)
         return CompiledPack(pack.name, "", "", None, None, (), at, False, (), (), pack.problems)
-    bodies = {loaded.question.id: body(loaded.question) for loaded in pack.questions}
-    questions = tuple(compiled(loaded, bodies[loaded.question.id]) for loaded in pack.questions)
-    return with_manifest(pack, manifest, questions, bodies)
+    bodies: dict[str, str] = {}
+    questions = []
+    for loaded in pack.questions:
+        text = bodies[loaded.question.id] = body(loaded.question)
+        questions.append(compiled(loaded, text))
+        step(COMPILED)
+    return with_manifest(pack, manifest, tuple(questions), bodies)
 
 
 def with_manifest(

@@ -11,6 +11,7 @@ from quizapp.bank.cache import Cache
 from quizapp.bank.characters import visible
 from quizapp.bank.collector import collector_paused
 from quizapp.bank.compiled import At, CompiledPack, CompiledQuestion
+from quizapp.bank.fetching import compiled_packs
 from quizapp.bank.files import Place
 from quizapp.bank.index import Entry, Origin, PackInfo, PackSource, Topic
 from quizapp.bank.problems import Problem, Severity, nearest, shown, sort_key
@@ -18,6 +19,7 @@ from quizapp.bank.sources import places
 from quizapp.bank.syllabus import Declared, arrange, unknown_topic
 
 if TYPE_CHECKING:
+    from quizapp.bank.headway import Told
     from quizapp.bank.models import Question
 
 REVERSE = "~reverse"
@@ -100,21 +102,29 @@ class Library:
         self._aliases = _question_aliases(opened)
 
     @classmethod
-    def open(cls, sources: Iterable[PackSource], cache: Path | None = None) -> Library:
+    def open(
+        cls,
+        sources: Iterable[PackSource],
+        cache: Path | None = None,
+        told: Told | None = None,
+    ) -> Library:
         """Open all packs of all sources; a broken pack never raises, see `problems`.
 
         Args:
             sources: Where to look; of two packs with one id, the shipped one is used before an
                 installed one, and that before a given one. An edited copy comes before all.
             cache: The folder for compiled packs; without one, all are compiled.
+            told: Called now and then while packs are compiled, with questions read and in all.
         """
         with collector_paused():
-            return cls._opened(sources, Cache(cache) if cache is not None else None)
+            return cls._opened(sources, Cache(cache) if cache is not None else None, told)
 
     @classmethod
-    def _opened(cls, sources: Iterable[PackSource], cache: Cache | None) -> Library:
+    def _opened(
+        cls, sources: Iterable[PackSource], cache: Cache | None, told: Told | None
+    ) -> Library:
         problems: list[Problem] = []
-        opened: list[_Opened] = []
+        there: list[tuple[Place, Origin]] = []
         seen: set[str] = set()
         for source in sorted(sources, key=lambda source: _ORDER[source.origin]):
             for found in places(source):
@@ -125,10 +135,13 @@ class Library:
                 if real in seen:
                     continue
                 seen.add(real)
-                pack = _compiled(found, cache)
-                own = _Opened(found, source.origin, pack, [])
-                own.problems += [p.in_file(own.file(p.file)) for p in pack.problems]
-                opened.append(own)
+                there.append((found, source.origin))
+        packs = compiled_packs([place for place, _ in there], cache, told)
+        opened = []
+        for (place, origin), pack in zip(there, packs, strict=True):
+            own = _Opened(place, origin, pack, [])
+            own.problems += [p.in_file(own.file(p.file)) for p in pack.problems]
+            opened.append(own)
         used = _without_twins(opened)
         topics = _syllabus(used)
         known = {topic.id for topic in topics}
@@ -233,22 +246,6 @@ class Library:
             )
         self._bodies[entry.pack] = bodies
         return bodies[name]
-
-
-def _compiled(place: Place, cache: Cache | None) -> CompiledPack:
-    if cache is not None and (kept := cache.get(place)) is not None:
-        return kept
-    # Imported here: a warm start does without yaml, pydantic and numpy.
-    from quizapp.bank.compiling import compile_place
-
-    try:
-        before = place.stamps()
-    except OSError:
-        before = ()
-    pack = compile_place(place)
-    if cache is not None:
-        cache.put(place, pack, before)
-    return pack
 
 
 def _without_twins(opened: Sequence[_Opened]) -> list[_Opened]:

@@ -11,6 +11,7 @@ from quizapp.bank.characters import visible
 from quizapp.bank.fields import SLUG, kind_of
 from quizapp.bank.files import MANIFEST, MAX_FILES, Place, RefusedFileError
 from quizapp.bank.findings import Finding, Path
+from quizapp.bank.headway import CHECKED, READ, Step, unseen
 from quizapp.bank.models import FORMAT, Pack, Question
 from quizapp.bank.problems import Problem, Severity, shown, sort_key
 from quizapp.bank.reader import Document, read_document
@@ -80,27 +81,28 @@ def check_pack(place: Place, topics: Collection[str] = ()) -> LoadedPack:
     )
 
 
-def load_pack(place: Place) -> LoadedPack:
+def load_pack(place: Place, step: Step = unseen) -> LoadedPack:
     """Read a pack's files; never raises, whatever is in them."""
-    return _Loader(place).load()
+    return _Loader(place, step).load()
 
 
 class UnsoundShareError(Exception):
     """Something is wrong in a share of a pack's files; only the whole says what follows."""
 
 
-def load_share(place: Place, names: Iterable[str]) -> LoadedPack:
+def load_share(place: Place, names: Iterable[str], step: Step = unseen) -> LoadedPack:
     """Some files of a pack in a folder, without what they mean to each other.
 
     Raises:
         UnsoundShareError: a question of theirs cannot be asked.
     """
-    return _Loader(place).share(names)
+    return _Loader(place, step).share(names)
 
 
 class _Loader:
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, step: Step) -> None:
         self.place = place
+        self._step = step
         self.problems: list[Problem] = []
         self.manifest: Pack | None = None
         self.manifest_document: Document | None = None
@@ -215,7 +217,9 @@ class _Loader:
                     )
                     finding = Finding((key,), "M001", text, at_key=True)
                     self.problems.append(finding.at(document.name, data))
-        return list(self._items(document, data))
+        items = list(self._items(document, data))
+        self._step(READ * len(items))
+        return items
 
     def _manifest(self, document: Document, data: Map) -> None:
         version = data.get("format")
@@ -288,6 +292,7 @@ class _Loader:
         ]
         places = {(problem.line, problem.column) for problem in before}
         validated = validate_question(item.data)
+        self._step(CHECKED)
         for finding in validated.findings:
             problem = item.problem(finding)
             # What could not be read has been reported; that it is missing now is no news.

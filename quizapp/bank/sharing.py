@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import selectors
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from quizapp.bank.collector import collector_paused
 from quizapp.bank.compiled import CompiledPack, CompiledQuestion
 from quizapp.bank.compiling import compiled, with_manifest
 from quizapp.bank.files import MANIFEST, MAX_FILES, Place
+from quizapp.bank.headway import COMPILED, Step, unseen
 from quizapp.bank.models import Open
 from quizapp.bank.packs import LoadedPack, UnsoundShareError, load_share
 from quizapp.bank.problems import Problem
@@ -28,6 +30,11 @@ LARGE = 1_500_000
 """Bytes from which on another process is worth its start, which takes a third of a second."""
 _OTHERS = 0.45
 """The share of the bytes that the other process takes: it starts later."""
+_MARK = b"."
+_A_MARK = 100
+"""How many steps the other process makes for one."""
+_OFTEN = 20
+"""After so many calls of our own we look for its marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +49,28 @@ class Compiled:
 Share: TypeAlias = tuple[list[Compiled], tuple[Problem, ...]]
 
 
-def compile_shared(place: Place) -> CompiledPack | None:
-    """The compiled pack; `None` if it is not large, or not wholly in order."""
+def compile_shared(place: Place, step: Step = unseen) -> CompiledPack | None:
+    """The compiled pack; `None` if it is not large, or not wholly in order.
+
+    Args:
+        step: Called with the steps that were made, of both processes.
+    """
     names = _shares(place)
     if names is None:
         return None
     other = _start(place, names[1])
     if other is None:
         return None
-    try:
-        own = load_share(place, names[0])
-        mine = _compiled(own)
-        answer, _ = other.communicate()
-        theirs: Share | None = pickle.loads(answer) if answer else None  # noqa: S301  our own process wrote it
-    except UnsoundShareError:
-        return None
-    finally:
-        other.kill()
-        other.wait()
+    with other:
+        try:
+            own = load_share(place, names[0], _both(step, other))
+            mine = _compiled(own, _both(step, other))
+            answer = _answer(other, step)
+            theirs: Share | None = pickle.loads(answer) if answer else None  # noqa: S301  our own process wrote it
+        except UnsoundShareError:
+            return None
+        finally:
+            other.kill()
     return None if theirs is None else _joined(own, mine, theirs)
 
 
@@ -73,7 +84,7 @@ def _start(place: Place, names: Sequence[str]) -> subprocess.Popen[bytes] | None
             [sys.executable, "-P", "-c", f"from {__name__} import answer; answer()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         )
     except OSError:
@@ -81,16 +92,66 @@ def _start(place: Place, names: Sequence[str]) -> subprocess.Popen[bytes] | None
     assert other.stdin is not None  # noqa: S101  it is a pipe
     with suppress(OSError):
         pickle.dump((place, names), other.stdin)
-        other.stdin.flush()
+        other.stdin.close()
     return other
 
 
+def _both(step: Step, other: subprocess.Popen[bytes]) -> Step:
+    """Steps of this process, with those that the other one has made meanwhile."""
+    assert other.stderr is not None  # noqa: S101  it is a pipe
+    pipe = other.stderr.fileno()
+    os.set_blocking(pipe, False)
+    calls = 0
+
+    def both(steps: int) -> None:
+        nonlocal calls
+        calls += 1
+        if calls % _OFTEN == 0:
+            with suppress(BlockingIOError):
+                steps += os.read(pipe, 2**16).count(_MARK) * _A_MARK
+        step(steps)
+
+    return both
+
+
+def _answer(other: subprocess.Popen[bytes], step: Step) -> bytes:
+    """What the other process makes of its share, and on the way how far it has come."""
+    found = []
+    with selectors.DefaultSelector() as waiting:
+        for pipe in (other.stdout, other.stderr):
+            assert pipe is not None  # noqa: S101  both are pipes
+            waiting.register(pipe, selectors.EVENT_READ)
+        while waiting.get_map():
+            for key, _ in waiting.select():
+                data = os.read(key.fd, 2**16)
+                if not data:
+                    waiting.unregister(key.fileobj)
+                elif key.fileobj is other.stdout:
+                    found.append(data)
+                else:
+                    step(data.count(_MARK) * _A_MARK)
+    return b"".join(found)
+
+
 def answer() -> None:
-    """What the other process does: a share from standard input, compiled to standard output."""
+    """What the other process does: a share from standard input, compiled to standard output.
+
+    Standard error takes a mark now and then, to show how far it has come.
+    """
     place, names = pickle.load(sys.stdin.buffer)  # noqa: S301  whoever started us wrote it
+    steps = 0
+
+    def step(more: int) -> None:
+        nonlocal steps
+        marks = (steps + more) // _A_MARK - steps // _A_MARK
+        steps += more
+        if marks:
+            with suppress(OSError):
+                os.write(2, _MARK * marks)
+
     with suppress(UnsoundShareError), collector_paused():
-        loaded = load_share(place, names)
-        sys.stdout.buffer.write(pickle.dumps((_compiled(loaded), loaded.problems)))
+        loaded = load_share(place, names, step)
+        sys.stdout.buffer.write(pickle.dumps((_compiled(loaded, step), loaded.problems)))
 
 
 def _shares(place: Place) -> tuple[list[str], list[str]] | None:
@@ -119,13 +180,14 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _compiled(pack: LoadedPack) -> list[Compiled]:
+def _compiled(pack: LoadedPack, step: Step) -> list[Compiled]:
     found = []
     for loaded in pack.questions:
         text = body(loaded.question)
         question = loaded.question
         follow_ups = question.follow_ups if isinstance(question, Open) else ()
         found.append(Compiled(compiled(loaded, text), text, follow_ups))
+        step(COMPILED)
     return found
 
 

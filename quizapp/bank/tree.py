@@ -24,7 +24,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from quizapp.bank.characters import describe, forbidden
+from quizapp.bank.characters import describe, forbidden, has_forbidden
 from quizapp.bank.problems import Problem, shown
 from quizapp.bank.scalars import Map, Mark, Plain, Seq
 
@@ -90,7 +90,7 @@ class TreeBuilder:
         # events, and this is half of what it takes to read it.
         shift = self._first_line
         # An escape in double quotes can stand for what the text itself does not hold.
-        suspect = forbidden().search(self._text) is not None
+        suspect = has_forbidden(self._text)
         root: object = None
         container: Any = None
         key: Any = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +16,14 @@ from quizapp.lines import write_line
 from quizapp.paths import Home, resolve_home
 
 if TYPE_CHECKING:
+    from quizapp.bank.headway import Told
     from quizapp.bank.library import Library
     from quizapp.bank.variant import Variant
     from quizapp.progress.log import ProgressLog
     from quizapp.settings import Settings as Configured
 
+PATIENCE = 1.0
+"""Seconds after which it is said that packs are being read, and then again."""
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -57,7 +61,7 @@ class Settings:
         for path in self.packs:
             if not path.exists():
                 raise CannotDo(f"there is no {path}; --packs takes a pack or a folder of packs")
-        return open_library(self.folders, self.packs)
+        return open_library(self.folders, self.packs, _told())
 
     def log(self) -> ProgressLog:
         """The learner's log, opened (use `with`)."""
@@ -73,6 +77,21 @@ class Settings:
         library = self.library()
         entry = library.entry(name)
         return draw(entry.id, library.question(entry.id), seed)
+
+
+def _told() -> Told | None:
+    """Says on the terminal how far reading packs has come, where that takes long."""
+    if not sys.stderr.isatty():
+        return None
+    said = time.monotonic()
+
+    def told(done: int, of: int) -> None:
+        nonlocal said
+        if time.monotonic() - said >= PATIENCE:
+            said = time.monotonic()
+            write_line(sys.stderr, f"quizapp: reading packs: {done:,} of {of:,} questions")
+
+    return told
 
 
 class Command(click.Command):

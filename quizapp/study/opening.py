@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quizapp.bank.edited import edited_folder
 from quizapp.bank.index import Entry, PackSource
@@ -19,6 +20,9 @@ from quizapp.study.cards import cards, present_id
 from quizapp.study.countdown import Countdown, countdown
 from quizapp.study.filters import Facts, Filter, minutes
 from quizapp.study.queue import Limits, Plan, is_new, plan
+
+if TYPE_CHECKING:
+    from quizapp.bank.headway import Told
 
 _EPOCH = date(1970, 1, 1)
 _MINUTE = 60_000_000
@@ -42,9 +46,13 @@ def _configured(home: Home) -> tuple[Path, ...]:
     return tuple(Path(name).expanduser() for name in load(home.config_file).settings.packs)
 
 
-def open_library(home: Home, given: Iterable[Path] = ()) -> Library:
-    """All packs that this home knows, compiled ones from its cache."""
-    return Library.open(pack_sources(home, given), home.cache)
+def open_library(home: Home, given: Iterable[Path] = (), told: Told | None = None) -> Library:
+    """All packs that this home knows, compiled ones from its cache.
+
+    Args:
+        told: Called now and then while packs are compiled, with questions read and in all.
+    """
+    return Library.open(pack_sources(home, given), home.cache, told)
 
 
 def todays_limits(

@@ -50,6 +50,8 @@ class Desk:
         self._settings: Loaded | None = None
         self._opening = threading.Lock()
         self._told: set[str] = set()
+        self._read: tuple[int, int] | None = None
+        """How many questions of the packs have been read, and of how many."""
 
     @property
     def home(self) -> Home:
@@ -96,8 +98,23 @@ class Desk:
 
                 # Before they are read: what changes meanwhile is noticed next time.
                 self._files = files_of(self._home, self._packs, self.settings)
-                self._library = open_library(self._home, self._packs)
+                try:
+                    self._library = open_library(self._home, self._packs, self._reading)
+                finally:
+                    self._read = None
             return self._library
+
+    def _reading(self, done: int, of: int) -> None:
+        self._read = done, of
+
+    @property
+    def under_way(self) -> str:
+        """What is going on that takes long, as a line that changes; empty if nothing is."""
+        read = self._read
+        if read is None:
+            return ""
+        done, of = read
+        return f"Reading packs: {done:,} of {of:,} questions"
 
     @property
     def log(self) -> ProgressLog:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 from textual.screen import Screen
@@ -17,6 +17,9 @@ from quizapp.tui.allows import Allows
 from quizapp.tui.leaving import Leaves
 from quizapp.tui.literal import at_home
 from quizapp.tui.widgets.status import StatusLine
+
+if TYPE_CHECKING:
+    from quizapp.tui.desk import Desk
 
 TRY_AGAIN = 3.0
 """Seconds after which what could not be written is tried again."""
@@ -41,7 +44,8 @@ class WorkingScreen(Leaves, Allows, Screen[None]):
         super().__init__()
         self._turn = threading.Lock()
         self._under_way: str | None = None
-        self._asked_for_patience = False
+        self._asked_for_patience = ""
+        """What was said while something takes long."""
         self._unsaved: tuple[str, Callable[[], object]] | None = None
         """Work that could not be written, to be tried again, and its name."""
 
@@ -86,9 +90,14 @@ class WorkingScreen(Leaves, Allows, Screen[None]):
 
     def _still_working(self, name: str) -> None:
         # Something said a moment ago is worth more than that.
-        if self._under_way == name and not self._standing:
-            self._asked_for_patience = True
-            self.say(_WAIT)
+        if self._under_way == name and self._standing in {"", self._asked_for_patience}:
+            desk: Desk | None = getattr(self.app, "desk", None)
+            going_on = "" if desk is None else desk.under_way
+            said = going_on or _WAIT
+            if said != self._asked_for_patience:
+                self._asked_for_patience = said
+                self.say(said)
+            self.set_timer(PATIENCE, partial(self._still_working, name))
 
     @property
     def _standing(self) -> str:
@@ -138,8 +147,8 @@ class WorkingScreen(Leaves, Allows, Screen[None]):
     def _no_more_patience(self) -> None:
         """Nobody waits any longer: the work is over, well or not."""
         if self._asked_for_patience:
-            self._asked_for_patience = False
-            if self._standing in {"", _WAIT}:
+            said, self._asked_for_patience = self._asked_for_patience, ""
+            if self._standing in {"", said}:
                 self.say("")
 
     def say(self, text: str) -> None:
