@@ -15,6 +15,7 @@ import json
 import os
 import re
 import secrets
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -81,7 +82,9 @@ class DeviceFile:
         except OSError:
             self.close()
             return None
-        if self._held is None or self._held[1:] != (found.st_dev, found.st_ino):
+        # What may not be written any more is not, open or not.
+        barred = not found.st_mode & stat.S_IWUSR
+        if self._held is None or barred or self._held[1:] != (found.st_dev, found.st_ino):
             self.close()
             with suppress(OSError):
                 self._hold(os.O_RDWR)
