@@ -46,45 +46,57 @@ class Groups:
 def groups(ledger: Ledger, entries: Sequence[Entry]) -> Groups:
     """The answers to these questions, grouped; those to other questions are left out."""
     by_id = {entry.id: entry for entry in entries}
-    known = [by_id.get(name) for name in ledger.questions]
+    places = [place for place, name in enumerate(ledger.questions) if name in by_id]
+    known = [by_id[ledger.questions[place]] for place in places]
     question = np.ascontiguousarray(ledger.answers["question"])
     right = ledger.answers["outcome"] < RIGHT
     times = np.ascontiguousarray(ledger.answers["milliseconds"])
+    # Sorted once for all groups: what is then put in order by group stays so within each.
+    timed = np.argsort(times)
+    timed = timed[np.searchsorted(times, 1, sorter=timed) :]
+    times = times[timed]
 
     def grouped(of: Callable[[Entry], _K]) -> dict[_K, Group]:
-        keys = [None if entry is None else of(entry) for entry in known]
-        return _grouped(question, right, times, keys)
+        keys = list(map(of, known))
+        codes = {key: code for code, key in enumerate(dict.fromkeys(keys))}
+        if not len(question) or not codes:
+            return {}
+        code_of = np.full(len(ledger.questions), -1, np.int16)
+        code_of[places] = list(map(codes.__getitem__, keys))
+        code = code_of[question]
+        answers = np.bincount(code + 1, minlength=len(codes) + 1)[1:]
+        rights = np.bincount(code + 1, weights=right, minlength=len(codes) + 1)[1:]
+        own = code[timed]
+        order = np.argsort(own, kind="stable")
+        edges = np.searchsorted(own[order], np.arange(len(codes) + 1))
+        taken = times[order]
+        return {
+            key: Group(
+                int(answers[at]),
+                float(rights[at] / answers[at]),
+                *_quartiles(taken[edges[at] : edges[at + 1]]),
+            )
+            for key, at in codes.items()
+            if answers[at]
+        }
 
     return Groups(
         grouped(attrgetter("topic")), grouped(attrgetter("difficulty")), grouped(attrgetter("kind"))
     )
 
 
-def _grouped(
-    question: NDArray[np.int32],
-    right: NDArray[np.bool_],
-    times: NDArray[np.int64],
-    of_question: Sequence[_K | None],
-) -> dict[_K, Group]:
-    codes: dict[_K, int] = {}
-    # Those of no group come first, and are left out.
-    code_of = [0 if key is None else 1 + codes.setdefault(key, len(codes)) for key in of_question]
-    if not len(question) or not codes:
-        return {}
-    code = np.array(code_of, np.uint16)[question]
-    order = np.argsort(code, kind="stable")  # so short numbers are sorted by their digits
-    right, times = right[order], times[order]
-    edges = np.searchsorted(code[order], np.arange(1, len(codes) + 2))
-    return {
-        key: _group(right[edges[at] : edges[at + 1]], times[edges[at] : edges[at + 1]])
-        for key, at in codes.items()
-        if edges[at] < edges[at + 1]
-    }
-
-
-def _group(right: NDArray[np.bool_], times: NDArray[np.int64]) -> Group:
-    times = times[times > 0]
+def _quartiles(times: NDArray[np.int64]) -> tuple[float | None, float | None, float | None]:
+    """Median, lower and upper quartile in seconds, of milliseconds in order; as NumPy has them."""
     if not len(times):
-        return Group(len(right), float(right.mean()), None, None, None)
-    quick, middle, slow = (float(each) / 1000 for each in np.percentile(times, (25, 50, 75)))
-    return Group(len(right), float(right.mean()), middle, quick, slow)
+        return None, None, None
+    middle, quick, slow = (_between(times, share) / 1000 for share in (0.5, 0.25, 0.75))
+    return middle, quick, slow
+
+
+def _between(times: NDArray[np.int64], share: float) -> float:
+    place = (len(times) - 1) * share
+    below = int(place)
+    above, part = min(below + 1, len(times) - 1), place - below
+    low, high = float(times[below]), float(times[above])
+    # From the nearer one, as `numpy.percentile`, so that both agree to the last bit.
+    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
