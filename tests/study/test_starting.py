@@ -436,7 +436,7 @@ def test_what_a_wrong_answer_may_mean_is_worked_out_while_one_thinks(
         if prepared:
             session.prepare()
         runs.clear()
-        size = math.prod(asked.variant.parts[0].shape)
+        size = math.prod(asked.variant.parts[0].shape or ())
         verdict = session.submit(" ".join(["0.12345"] * size))
         assert verdict.outcome == "wrong"
         return len(runs), verdict.misconceptions
