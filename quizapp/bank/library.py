@@ -13,7 +13,7 @@ from quizapp.bank.collector import collector_paused
 from quizapp.bank.compiled import At, CompiledPack, CompiledQuestion
 from quizapp.bank.fetching import compiled_packs
 from quizapp.bank.files import Place
-from quizapp.bank.index import Entry, Origin, PackInfo, PackSource, Topic
+from quizapp.bank.index import REVERSE, Entry, Origin, PackInfo, PackSource, Topic
 from quizapp.bank.problems import Problem, Severity, nearest, shown, sort_key
 from quizapp.bank.sources import places
 from quizapp.bank.syllabus import Declared, arrange, unknown_topic
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from quizapp.bank.headway import Told
     from quizapp.bank.models import Question
 
-REVERSE = "~reverse"
 _ORDER: dict[Origin, int] = {"edited": 0, "shipped": 1, "installed": 2, "given": 3}
 
 
@@ -64,7 +63,7 @@ class _Opened:
             version=self.pack.version,
             path=self.place.path,
             origin=self.origin,
-            questions=sum(not entry.id.endswith(REVERSE) for entry in self.entries),
+            questions=sum(not entry.is_reverse for entry in self.entries),
             problems=tuple(sorted(self.problems, key=sort_key)),
             license=self.pack.license,
             description=self.pack.description,
@@ -224,7 +223,7 @@ class Library:
                 question = None
         if question is None:
             question = question_from(self._fresh_body(entry, name))
-        if entry.id.endswith(REVERSE) and isinstance(question, Flashcard):
+        if entry.is_reverse and isinstance(question, Flashcard):
             return question.reversed()
         return question
 
