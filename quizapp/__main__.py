@@ -51,6 +51,9 @@ def _at_a_terminal() -> bool:
 def _open(home: str | None, packs: Sequence[str]) -> None:
     """Open the app as the command line would, without reading all its commands first."""
     try:
+        from quizapp.tui import garbage
+
+        garbage.wait()
         from pathlib import Path
 
         from quizapp.tui.app import QuizApp

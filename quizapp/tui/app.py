@@ -21,8 +21,8 @@ from textual.screen import Screen
 
 from quizapp.clock import Clock, SystemClock
 from quizapp.hangup import drop_what_nobody_reads, orders, status
+from quizapp.tui import garbage
 from quizapp.tui.desk import Desk
-from quizapp.tui.garbage import spare
 from quizapp.tui.input_bytes import tolerant
 from quizapp.tui.leaving import to_front
 from quizapp.tui.messages import AskAgain, Begin, Ended
@@ -166,7 +166,11 @@ class QuizApp(App[None]):
         self.set_keymap(self.desk.settings.keys)
         if self._start is not None:
             self._begin(self._start)
-        self.call_after_refresh(self._warm_up, _import_what_is_light)
+        self.call_after_refresh(self._has_drawn)
+
+    def _has_drawn(self) -> None:
+        garbage.begin()
+        self._warm_up(_import_what_is_light)
 
     def _warm_up(self, importing: Callable[[], None]) -> None:
         """Import what the first question needs, where nobody waits for it; each part once."""
@@ -341,4 +345,4 @@ def _import_the_rest() -> None:
     """What would double the memory of an app that is only looked at: numpy and all on top."""
     import quizapp.tui.screens.session  # noqa: F401  see above
 
-    spare()
+    garbage.spare()

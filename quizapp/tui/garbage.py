@@ -8,11 +8,22 @@ _RARELY = 1000
 """The last of the thresholds: how seldom Python looks through everything of its own accord."""
 
 
+def wait() -> None:
+    """Look for none before the first picture: it would be looked for three times in vain."""
+    gc.disable()
+
+
+def begin() -> None:
+    """Look for it from now on."""
+    gc.enable()
+
+
 def spare() -> None:
-    """Leave what is there by now, modules above all, out of every later look."""
-    gc.freeze()
-    young, middle, _ = gc.get_threshold()
-    gc.set_threshold(young, middle, _RARELY)
+    """Leave what is there by now, modules above all, out of every later look; once a process."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+        young, middle, _ = gc.get_threshold()
+        gc.set_threshold(young, middle, _RARELY)
 
 
 def sweep() -> None:
