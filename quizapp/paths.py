@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,12 +43,19 @@ class Home:
 
 
 def resolve_home(explicit: Path | None = None) -> Home:
-    """The home from a flag, else from `QUIZAPP_HOME`, else the platform's folders."""
+    """The home from a flag, else from `QUIZAPP_HOME`, else the platform's folders.
+
+    Raises:
+        FileNotFoundError: it lies with a user (`~somebody`) who is not there.
+    """
     chosen = explicit
     if chosen is None and (named := os.environ.get("QUIZAPP_HOME")):
         chosen = Path(named)
     if chosen is not None:
-        root = chosen.expanduser().absolute()
+        found = expanded(chosen)
+        if found == chosen and str(chosen).startswith("~"):
+            raise FileNotFoundError(errno.ENOENT, "there is no such user", str(chosen))
+        root = found.absolute()
         return Home(data=root, config=root, cache=root / "cache")
     # Imported here: `--home` and the tests never pay for it.
     from platformdirs import PlatformDirs
@@ -59,7 +67,12 @@ def resolve_home(explicit: Path | None = None) -> Home:
 def extra_packs() -> tuple[Path, ...]:
     """Folders named by `QUIZAPP_PACKS`, split like `PATH`."""
     value = os.environ.get("QUIZAPP_PACKS", "")
-    return tuple(Path(part).expanduser() for part in value.split(os.pathsep) if part)
+    return tuple(expanded(part) for part in value.split(os.pathsep) if part)
+
+
+def expanded(path: str | Path) -> Path:
+    """A path with `~` and `~somebody` replaced, as far as they are there."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111  `Path.expanduser` raises where nobody is
 
 
 def shipped_packs() -> Path:

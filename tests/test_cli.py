@@ -316,6 +316,22 @@ def test_a_home_that_is_no_folder(run: Run, tmp_path: Path) -> None:
     assert run("show", "mini/pick", "--home", str(place)).status == 0, "showing writes nothing"
 
 
+def test_a_home_of_somebody_who_is_not_there(run: Run, tmp_path: Path) -> None:
+    answer = run("stats", "--home", "~nobody-of-that-name/home")
+    assert answer.status == 2
+    assert answer.err == "quizapp: ~nobody-of-that-name/home: there is no such user\n"
+
+
+@pytest.mark.parametrize("name", ["~nobody-of-that-name/packs", "a" * 300])
+def test_packs_that_cannot_be_there_stop_nothing(run: Run, name: str, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir(mode=0o700)
+    (tmp_path / "home" / "config.toml").write_text(f'packs = ["{name}"]\n', "utf-8")
+    for packs in (name, ""):
+        answer = run("pack", "list", packs=packs)
+        assert answer.status == 0, answer.err
+        assert "foundations" in answer.out
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_home_that_cannot_be_written(run: Run, tmp_path: Path) -> None:
     place = tmp_path / "locked"

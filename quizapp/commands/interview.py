@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quizapp.commands.common import CannotDo, Command, Settings, common, emit, say, settings
+from quizapp.paths import expanded
 
 if TYPE_CHECKING:
     from quizapp.bank.library import Library
@@ -129,7 +130,7 @@ def _export(own: Settings, number: int, to: Path | None) -> None:
     from quizapp.study.interview_export import CannotWrite, default_file, markdown, save
 
     found = _report(own, number)
-    path = default_file(own.folders, found.past) if to is None else to.expanduser()
+    path = default_file(own.folders, found.past) if to is None else expanded(to)
     try:
         save(markdown(found), path, replace=to is None)
     except CannotWrite as error:

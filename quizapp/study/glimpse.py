@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from quizapp import __version__
-from quizapp.paths import Home, extra_packs, make_private, shipped_packs
+from quizapp.paths import Home, expanded, extra_packs, make_private, shipped_packs
 from quizapp.progress.position import position
 from quizapp.settings import Settings
 from quizapp.study.today import Overview, as_json, from_json
@@ -55,7 +55,7 @@ def _look(found: dict[str, Sequence[int] | None], path: str, depth: int) -> None
 
 
 def _named(given: Iterable[Path], settings: Settings) -> tuple[Path, ...]:
-    configured = tuple(Path(name).expanduser() for name in settings.packs)
+    configured = tuple(expanded(name) for name in settings.packs)
     return tuple(given) or extra_packs() or configured
 
 

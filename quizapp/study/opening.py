@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from quizapp.bank.edited import edited_folder
 from quizapp.bank.index import Entry, PackSource
 from quizapp.bank.library import Library
-from quizapp.paths import Home, extra_packs, shipped_packs
+from quizapp.paths import Home, expanded, extra_packs, shipped_packs
 from quizapp.progress.columns import CardRow
 from quizapp.progress.days import local_day
 from quizapp.progress.log import ProgressLog
@@ -43,7 +43,7 @@ def pack_sources(home: Home, given: Iterable[Path] = ()) -> list[PackSource]:
 
 
 def _configured(home: Home) -> tuple[Path, ...]:
-    return tuple(Path(name).expanduser() for name in load(home.config_file).settings.packs)
+    return tuple(expanded(name) for name in load(home.config_file).settings.packs)
 
 
 def open_library(home: Home, given: Iterable[Path] = (), told: Told | None = None) -> Library:

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
+from quizapp.paths import expanded
 from quizapp.progress.days import local_day
 from quizapp.settings import CHECKS, Settings
 
@@ -155,9 +155,16 @@ def _day(day: date | None, today: date) -> date | None:
 def _folders(names: Iterable[str]) -> list[str]:
     found = [name.strip() for name in names]
     for name in found:
-        if not Path(name).expanduser().exists():
+        if not _is_there(name):
             raise ValueError(f"There is no {name}.")
     return found
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return expanded(name).exists()
+    except OSError:  # a name too long
+        return False
 
 
 def _away(day: date, today: date) -> str:

@@ -92,6 +92,8 @@ async def test_a_number_is_written_down_and_holds(
         ("interview", "soon", "It must be a day such as 2026-12-14, not `soon`"),
         ("interview", "2026-11-19", "2026-11-19 is over: today is 2026-11-20."),
         ("packs", "/no/such [/x] place", "There is no /no/such [/x] place."),
+        ("packs", "~nobody-of-that-name/packs", "There is no ~nobody-of-that-name/packs."),
+        ("packs", "a" * 300, "There is no"),
     ],
 )
 async def test_what_cannot_be_is_said_while_typing_and_not_set(
