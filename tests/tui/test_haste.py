@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from rich.style import Style
 from textual.events import Click, Key
+from textual.geometry import Region
 from textual.widgets import Input
 
 from quizapp.study.interview_plan import Wish
@@ -18,6 +19,7 @@ from quizapp.tui.screens.packs import PacksScreen
 from quizapp.tui.screens.practice import PracticeScreen
 from quizapp.tui.screens.settings import SettingsScreen
 from quizapp.tui.start import Interview
+from quizapp.tui.widgets.fields import LineField, TextField
 
 from .conftest import KEYS, Open, Stage
 
@@ -44,6 +46,17 @@ async def test_two_keys_that_leave_never_leave_today(stage: Open, key: str) -> N
         assert len(on.app.screen_stack) == 2
         await haste(on, "escape", "escape", "escape", "q", "q")
         assert screens(on) == ["TodayScreen"]
+
+
+async def test_a_field_that_is_gone_may_be_drawn_once_more(stage: Open) -> None:
+    async with stage() as on:
+        for field in (TextField(), LineField()):
+            await on.app.screen.mount(field)
+            await on.settle()
+            region = Region(0, 0, 9, 2)
+            assert field.render_lines(region)
+            await field.remove()
+            assert [strip.text for strip in field.render_lines(region)] == [" " * 9] * 2
 
 
 async def test_a_command_chosen_twice_is_run_once(stage: Open) -> None:

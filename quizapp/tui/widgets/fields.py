@@ -6,11 +6,14 @@ too long or would be acted on by a terminal is refused or dropped with a word ab
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 MAX_LENGTH = 20_000
@@ -38,7 +41,21 @@ def acceptable(text: str, room: int) -> tuple[str, str]:
     ) else "Characters that cannot be shown were left out."
 
 
-class LineField(Input):
+class Drawable:
+    """A field that may be drawn once more when it has gone; mixed in before Textual's class.
+
+    Until the screen is laid out anew, a field that was taken away still has its place on it, but
+    no styles any more, of which Textual would die.
+    """
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        if not cast("Widget", self).is_attached:
+            return [Strip.blank(crop.width)] * crop.height
+        found: list[Strip] = super().render_lines(crop)  # type: ignore[misc]  # Textual's class comes after
+        return found
+
+
+class LineField(Drawable, Input):
     """One line of text."""
 
     DEFAULT_CSS = """
@@ -88,7 +105,7 @@ class LineField(Input):
             self.replace(text.strip("\n").replace("\n", " "), *sorted(self.selection))
 
 
-class TextField(TextArea):
+class TextField(Drawable, TextArea):
     """Several lines of text, growing with what is typed."""
 
     DEFAULT_CSS = """
