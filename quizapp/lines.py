@@ -12,6 +12,8 @@ MAX_LINE = 1_000_000
 """Bytes of a line beyond this are read and forgotten."""
 
 _CHUNK = 1 << 16
+_NAP = 0.5
+"""Seconds after which somebody who waits looks up."""
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -35,6 +37,9 @@ class Lines:
             if searched > 2 * MAX_LINE:
                 del self._buffer[MAX_LINE:]
                 searched = MAX_LINE
+            # A signal that comes just before one reads is heard only after; so one naps instead.
+            while not self._ready(_NAP):
+                pass
             chunk = self._read(_CHUNK)
             self._ended = not chunk
             self._buffer += chunk
@@ -47,10 +52,12 @@ class Lines:
 
     def waiting(self) -> bool:
         """Whether `next` would answer at once."""
-        if self._buffer or self._ended:
-            return True
+        return bool(self._buffer) or self._ended or self._ready(0)
+
+    def _ready(self, seconds: float) -> bool:
+        """Whether there is something to read, or the end of it, within so many seconds."""
         try:
-            ready, _, _ = select.select([self._source.fileno()], [], [], 0)
+            ready, _, _ = select.select([self._source.fileno()], [], [], seconds)
         except (OSError, ValueError, io.UnsupportedOperation):
             return True  # held in memory
         return bool(ready)
