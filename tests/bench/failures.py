@@ -217,7 +217,8 @@ def _give_up(terminal: Terminal) -> str:
     """Out of the field, then "I don't know"; on a busy machine a key may come too early for it."""
     for _ in range(4):
         terminal.type("\x1b")
-        if terminal.until("leave", seconds=8):
+        # Not "leave": questions speak of that, too.
+        if terminal.until("I don't know", seconds=8):
             terminal.type("i")
             if found := terminal.until(SAVED, NOT_SAVED, seconds=15):
                 return found

@@ -95,7 +95,8 @@ def in_app(home: Path, rng: random.Random) -> int:
         while ready or terminal.until("single keys"):
             ready = False
             terminal.type("\x1b")
-            if not terminal.until("leave"):
+            # Not "leave": questions speak of that, too.
+            if not terminal.until("I don't know"):
                 break
             terminal.type("i")
             if not terminal.until(PAINTED):
