@@ -13,7 +13,7 @@ from quizapp.bank.variant import Part, Variant
 from quizapp.engine.printing import jsonable, rounded, shape_text, significant
 from quizapp.engine.values import Array
 from quizapp.grading.closed import grade_choice, grade_cloze, grade_match, grade_order
-from quizapp.grading.diagnosis import diagnose
+from quizapp.grading.diagnosis import diagnose, get_ready
 from quizapp.grading.notation import Reading, Unreadable, Wanted, read
 from quizapp.grading.tolerance import Judged, judge, places_typed
 from quizapp.grading.verdict import Named, Outcome, Verdict
@@ -138,10 +138,9 @@ def grade_part(
     first = answer.on(work)
     if first.success:
         return first
-    carried = _carried(variant, at, earlier)
-    if not carried:
+    on_from = _worked_on(variant, at, earlier)
+    if on_from is None:
         return answer.explained(first, [work])
-    on_from = Workings(variant, part, carried)
     second = answer.on(on_from)
     if second.success:
         message = f"{second.message.removesuffix('.')}, working on from your own number."
@@ -149,6 +148,29 @@ def grade_part(
     if second.outcome == "too-few-digits" and first.outcome == "wrong":
         return replace(second, carried=True, expected=first.expected)
     return answer.explained(first, [work, on_from])
+
+
+def prepare(variant: Variant, at: int, earlier: Sequence[str | None]) -> None:
+    """Work out what mistakes in a part would lead to; the verdict on it then takes no time.
+
+    Args:
+        variant: A numeric question as it was asked.
+        at: Which part, from 0.
+        earlier: As for `grade_part`.
+    """
+    get_ready(Workings.of(variant, at))
+    if (on_from := _worked_on(variant, at, earlier)) is not None:
+        get_ready(on_from)
+
+
+def _worked_on(variant: Variant, at: int, earlier: Sequence[str | None]) -> Workings | None:
+    """The run with earlier answers carried forward, if any are; made once for these answers."""
+    key = (_worked_on, at, tuple(earlier))
+    if key not in variant.memo:
+        carried = _carried(variant, at, earlier)
+        variant.memo[key] = Workings(variant, variant.parts[at], carried) if carried else None
+    found: Workings | None = variant.memo[key]
+    return found
 
 
 def _carried(variant: Variant, at: int, earlier: Sequence[str | None]) -> list[Typed]:

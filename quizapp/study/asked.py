@@ -65,6 +65,11 @@ class Asked:
     """1 Again, 2 Hard, 3 Good, 4 Easy, once the whole question is answered."""
 
     @property
+    def worked_on(self) -> tuple[str | None, ...]:
+        """What was typed for the parts before this one; None where the right value was shown."""
+        return (None,) * self.opened + self.earlier_typed[self.opened :]
+
+    @property
     def id(self) -> str:
         """The full id of the question."""
         return self.variant.id

@@ -17,10 +17,8 @@ from datetime import timedelta
 from quizapp.bank.library import Library
 from quizapp.clock import Clock
 from quizapp.grading import points
-from quizapp.grading.diagnosis import get_ready
-from quizapp.grading.grade import grade, grade_part
+from quizapp.grading.grade import grade, grade_part, prepare
 from quizapp.grading.verdict import Verdict
-from quizapp.grading.workings import Workings
 from quizapp.progress.events import Answer
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
@@ -181,7 +179,7 @@ class Session(Judging):
         elif asked.parts == 1:
             verdict = grade(asked.variant, [text], again=asked.again)
         else:
-            earlier = [None if n < asked.opened else t for n, t in enumerate(asked.earlier_typed)]
+            earlier = asked.worked_on
             verdict = grade_part(asked.variant, asked.part, earlier, text, again=asked.again)
         if not verdict.attempt:
             few = verdict.outcome == "too-few-digits"
@@ -287,7 +285,7 @@ class Session(Judging):
         self._course.prepare()
         asked = self.current
         if asked is not None and asked.variant.parts and asked.verdict is None:
-            get_ready(Workings.of(asked.variant, asked.part))
+            prepare(asked.variant, asked.part, asked.worked_on)
 
     def outlook(self) -> str:
         """When the finished question comes again, as a sentence: "Again in 10 minutes."."""

@@ -9,7 +9,9 @@ import pytest
 
 from quizapp.bank.models import Flashcard, Numeric
 from quizapp.bank.variant import DrawError, Variant, draw
-from quizapp.grading.grade import NotGradable, grade, grade_part
+from quizapp.engine.computation import Computation
+from quizapp.engine.running import Trace
+from quizapp.grading.grade import NotGradable, grade, grade_part, prepare
 
 ROBOT: dict[str, Any] = {
     "id": "robot",
@@ -292,3 +294,30 @@ def test_whole_numbers_in_a_table_have_no_tolerance_either() -> None:
     halves = {**table, "given": {"A": [[1, 2], [3, 4.5]], "B": [[5, 6], [7, 8]]}}
     with pytest.raises(DrawError, match="use `decimals`"):
         _ = draw("demo/halves", Numeric.model_validate(halves), 1).parts
+
+
+def test_what_mistakes_lead_to_is_worked_out_ahead_on_earlier_answers_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs: list[object] = []
+    run = Computation.run
+
+    def noted(self: Computation, *given: Any, **options: Any) -> Trace:
+        runs.append(options)
+        return run(self, *given, **options)
+
+    monkeypatch.setattr(Computation, "run", noted)
+    earlier, typed = ["9 9.5 9.25; 8 8.5 8.75; 7 7.5 7.75"], "0.987 0.654 0.321"
+
+    def judged(*, ahead: bool) -> tuple[int, tuple[Any, ...]]:
+        asked = variant(ask=["scaled", "weights[1]"])
+        if ahead:
+            prepare(asked, 1, earlier)
+        runs.clear()
+        verdict = grade_part(asked, 1, earlier, typed)
+        assert verdict.outcome == "wrong"
+        return len(runs), verdict.misconceptions
+
+    (many, found), (few, found_ahead) = judged(ahead=False), judged(ahead=True)
+    assert found == found_ahead
+    assert few * 5 < many
