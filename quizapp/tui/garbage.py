@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 
-_RARELY = 1000
-"""The last of the thresholds: how seldom Python looks through everything of its own accord."""
+_RARELY = 50
+"""The last of the thresholds: how seldom Python looks through everything of its own accord, where
+no verdicts are read. Usually 10; with hundreds, screens that were left fill the memory."""
 
 
 def wait() -> None:
