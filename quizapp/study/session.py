@@ -277,15 +277,15 @@ class Session(Judging):
         return calculator.calculate(asked.variant, text, answered=asked.finished)
 
     def prepare(self) -> None:
-        """Draw the next question ahead, and the mistakes that this one may be answered with.
+        """Work out ahead the mistakes that this question may be answered with, and draw the next.
 
         Call it in a thread of its own once a question is shown: it may run beside every other
         method, changes nothing that is seen and draws the very question that would come anyway.
         """
-        self._course.prepare()
         asked = self.current
         if asked is not None and asked.variant.parts and asked.verdict is None:
             prepare(asked.variant, asked.part, asked.worked_on)
+        self._course.prepare()
 
     def outlook(self) -> str:
         """When the finished question comes again, as a sentence: "Again in 10 minutes."."""
