@@ -158,12 +158,12 @@ def _retention(found: Statistics) -> Iterator[str]:
 
 def _topics(found: Statistics) -> Iterator[str]:
     titles = max((len(topic.title) for topic in found.topics), default=0)
-    width = min(max(titles, 10), 36)
-    yield f"{'Topic':<{width}}  ready        due   new  answers  right  median"
+    width = min(max(titles, 10), 34)  # so that a line has 79 cells at most
+    yield f"{'Topic':<{width}}  ready       due  new  answers right  median"
     for topic in found.topics:
         ready = f"{_percent(topic.ready.value)} ± {topic.ready.margin * 100:.0f}"
         yield (
-            f"{topic.title[:width]:<{width}}  {ready:<11} {topic.due:>4} {topic.new:>5}"
+            f"{topic.title[:width]:<{width}}  {ready:<10} {topic.due:>4} {topic.new:>4}"
             f"  {_columns(topic.answered)}"
         )
 
@@ -172,7 +172,7 @@ def _groups(title: str, groups: list[tuple[str, Group]]) -> Iterator[str]:
     if not groups:
         return
     yield ""
-    yield f"{title:<12}  answers  right  median"
+    yield f"{title:<12}  answers right  median"
     for name, group in groups:
         yield f"{name:<12}  {_columns(group)}"
 
@@ -180,7 +180,7 @@ def _groups(title: str, groups: list[tuple[str, Group]]) -> Iterator[str]:
 def _columns(group: Group) -> str:
     right = "–" if group.right is None else _percent(group.right)
     seconds = "–" if group.seconds is None else f"{group.seconds:.0f} s"
-    return f"{group.answers:>7}  {right:>5}  {seconds:>6}"
+    return f"{group.answers:>7} {right:>5}  {seconds:>6}"
 
 
 def _percent(share: float) -> str:

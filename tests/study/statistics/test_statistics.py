@@ -509,4 +509,15 @@ def test_the_text_says_the_same(found: Statistics) -> None:
     for mistake in found.mistakes:
         assert misconception_name(mistake.id) in text
         assert mistake.id not in text
-    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_no_line_is_wider_than_a_terminal_of_eighty_cells(found: Statistics) -> None:
+    busy = Group(answers=1_234_567, right=1.0, seconds=1_234.0, quick=1.0, slow=5_000.0)
+    topics = tuple(
+        replace(each, title="Positions " * 7, due=9_999, new=9_999, answered=busy,
+                ready=replace(each.ready, value=1.0, margin=0.25))
+        for each in found.topics
+    )  # fmt: skip
+    text = list(as_text(replace(found, topics=topics)))
+    assert sum("Positions" in line for line in text) == len(topics) > 0
+    assert max(map(len, text)) <= 79
