@@ -1,4 +1,4 @@
-"""A session over the mini pack, with its own home, clock and random source."""
+"""Sessions over the mini pack, with their own home, clock and random source."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from quizapp.paths import resolve_home
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
 from quizapp.study.session import Session
+from quizapp.study.starting import Begun, Wish, begin
 
 MINI = Path(__file__).parent.parent / "packs" / "mini"
 
@@ -42,7 +43,7 @@ def log(tmp_path: Path, clock: FixedClock) -> Iterator[ProgressLog]:
 def start(library: Library, log: ProgressLog, clock: FixedClock) -> Start:
     """Begins a session over the named questions of the mini pack, seed 1 unless told otherwise."""
 
-    def begin(
+    def started(
         *names: str, mode: str = "learn", seed: int | None = 1, settings: Settings | None = None
     ) -> Session:
         queue = [f"mini/{name}" for name in names]
@@ -51,4 +52,24 @@ def start(library: Library, log: ProgressLog, clock: FixedClock) -> Start:
         session.next()
         return session
 
-    return begin
+    return started
+
+
+class Door:
+    """Begins sessions over the mini pack."""
+
+    def __init__(self, library: Library, log: ProgressLog, clock: FixedClock) -> None:
+        self._all = (library, log, clock)
+
+    def begun(self, wish: Wish, settings: Settings | None = None, seed: int | None = None) -> Begun:
+        return begin(wish, *self._all, random.Random(7), settings or Settings(), seed=seed)
+
+    def __call__(self, wish: Wish, seed: int | None = None) -> Session:
+        session = self.begun(wish, seed=seed).session
+        session.next()
+        return session
+
+
+@pytest.fixture
+def door(library: Library, log: ProgressLog, clock: FixedClock) -> Door:
+    return Door(library, log, clock)

@@ -1,0 +1,255 @@
+"""Going on with a session that was left."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import timedelta
+
+import pytest
+
+from quizapp.bank.library import Library
+from quizapp.clock import FixedClock
+from quizapp.progress.events import State
+from quizapp.progress.log import ProgressLog
+from quizapp.settings import Settings
+from quizapp.study.filters import Filter
+from quizapp.study.resume import FILE, forget, unfinished
+from quizapp.study.session import Session
+from quizapp.study.starting import Wish, begin
+from tests.study.conftest import Door
+from tests.study.test_random_walks import act
+
+
+def rest(session: Session) -> list[tuple[str, int]]:
+    """What is still asked, each given up."""
+    found = []
+    while session.current is not None:
+        asked = session.current
+        if not asked.part:
+            found.append((asked.id, asked.variant.seed))
+        session.give_up()
+        session.rate(3) if asked.last_part else None
+        session.next()
+    return found
+
+
+def test_a_session_goes_on_where_it_was_left(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    whole = door(Wish())
+    total = whole.total
+    expected = rest(whole)
+    for event in list(log.undoable(limit=1000)):
+        log.undo(event.id)
+    session = door(Wish())
+    assert session.total == total
+    for _ in range(2):
+        session.give_up()
+        session.rate(3)
+        session.next()
+    left = unfinished(library, log, clock.now())
+    assert left is not None
+    assert (left.done, left.left, left.mode) == (2, total - 2, "learn")
+    again = door(Wish(resume=True))
+    assert (again.position, again.total) == (3, total)
+    assert session.current is not None
+    assert again.current is not None
+    assert again.current.variant.seed == session.current.variant.seed
+    assert [name for name, _ in rest(again)] == [name for name, _ in expected[2:]]
+    assert unfinished(library, log, clock.now()) is None
+    assert not (log.home.data / FILE).exists()
+
+
+def test_a_card_to_come_back_comes_back_after_the_break(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    session = door(Wish(wanted=Filter(count=2)))
+    assert session.current is not None
+    first = session.current.id
+    session.give_up()
+    left = unfinished(library, log, clock.now())
+    assert left is not None
+    assert left.left == 2
+    session.next()
+    clock.advance(timedelta(minutes=2))
+    again = door(Wish(resume=True))
+    assert again.total == 3
+    assert again.current is not None
+    assert again.current.id == first
+
+
+def test_what_was_answered_elsewhere_or_put_away_is_not_asked_again(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    names = ("pick", "sort", "gaps")
+    wanted = Filter(text="mini/", kinds=frozenset({"choice", "order", "cloze"}))
+    door(Wish(wanted=wanted))
+    left = unfinished(library, log, clock.now())
+    assert left is not None
+    assert {f"mini/{name}" for name in names} <= {item.question for item in left.waiting}
+    log.append(State(question="mini/sort", what="suspend"))
+    log.append(State(question="mini/gaps", what="known"))
+    session = begin(
+        Wish("practice", Filter(text="stand for")),
+        library,
+        log,
+        clock,
+        random.Random(1),
+        Settings(),
+    ).session
+    session.next()
+    session.give_up()
+    left = unfinished(library, log, clock.now())
+    assert left is not None
+    assert {item.question for item in left.waiting} == {"mini/pick", "mini/pick-several"}
+
+
+def test_each_mode_is_left_and_taken_up_by_itself(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    door(Wish())
+    practised = door(Wish("practice", Filter(count=3)))
+    door(Wish("timed"))
+    modes = [
+        mode
+        for mode in ("learn", "practice", "mistakes", "timed")
+        if unfinished(library, log, clock.now(), mode=mode) is not None
+    ]
+    assert modes == ["learn", "practice"]
+    rest(practised)
+    assert unfinished(library, log, clock.now(), mode="practice") is None
+    assert unfinished(library, log, clock.now()) is not None
+    forget(log.home.data / FILE, "learn")
+    assert unfinished(library, log, clock.now()) is None
+
+
+def test_yesterdays_session_gives_way_to_todays(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    door(Wish())
+    clock.advance(timedelta(hours=17))
+    assert unfinished(library, log, clock.now()) is not None
+    clock.advance(timedelta(hours=2))
+    assert unfinished(library, log, clock.now()) is None
+    assert door(Wish(resume=True)).total > 5
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "",
+        "{",
+        "[]",
+        '{"version": 2, "learn": {}}',
+        '{"version": 1, "learn": {"when": "now", "done": 0, "waiting": [], "returning": []}}',
+        '{"version": 1, "learn": {"when": "2026-03-02T10:00:00", "done": 0, "waiting": [[]]}}',
+        '{"version": 1, "learn": {"when": "2026-03-02T10:00:00+00:00", "done": 0, "waiting": '
+        '[["mini/pick", "x", 0, 0]], "returning": []}}',
+        '{"version": 1, "learn": {"when": "2026-03-02T10:00:00+00:00", "done": 0, "waiting": '
+        '[["gone/away", null, false, null]], "returning": []}}',
+    ],
+)
+def test_a_damaged_file_is_as_if_there_were_none(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock, damage: str
+) -> None:
+    (log.home.data / FILE).write_text(damage, "utf-8")
+    assert unfinished(library, log, clock.now()) is None
+    assert door(Wish(resume=True)).total > 5
+    found = json.loads((log.home.data / FILE).read_text("utf-8"))
+    assert found["learn"]["done"] == 0
+
+
+def test_a_file_cut_off_anywhere_is_one_of_an_earlier_step(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    session = door(Wish("practice", Filter(count=6)))
+    lefts = [unfinished(library, log, clock.now(), mode="practice")]
+    file = log.home.data / FILE
+    begun = file.read_bytes()
+    inode = file.stat().st_ino
+    for _ in range(4):
+        session.skip()
+        lefts.append(unfinished(library, log, clock.now(), mode="practice"))
+    data = file.read_bytes()
+    assert data.startswith(begun)
+    assert file.stat().st_ino == inode, "only lines were added"
+    steps = 0
+    for end in range(len(begun), len(data) + 1):
+        file.write_bytes(data[:end])
+        found = unfinished(library, log, clock.now(), mode="practice")
+        if found != lefts[steps]:
+            steps += 1
+        assert found == lefts[steps]
+    assert steps == 4
+
+
+def test_two_sessions_at_once_keep_what_is_left_of_both(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    wanted = Filter(count=9)
+    sessions = {"practice": door(Wish("practice", wanted)), "learn": door(Wish("learn", wanted))}
+    for _ in range(3):
+        for session in sessions.values():
+            session.skip()
+        for mode, session in sessions.items():
+            left = unfinished(library, log, clock.now(), mode=session.mode)
+            assert left is not None, mode
+            assert session.current is not None
+            assert left.waiting[0].question == session.current.id
+            assert left.left == 9
+
+
+def test_what_was_answered_before_a_kill_is_not_asked_again(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    """Killed after the answer was on disk, and before the queue without it was."""
+    session = door(Wish("practice", Filter(count=3)))
+    assert session.current is not None
+    answered = session.current.id
+    file = log.home.data / FILE
+    before = file.read_bytes()
+    while not session.current.finished:
+        session.next()
+        session.give_up()
+    file.write_bytes(before)
+    left = unfinished(library, log, clock.now(), mode="practice")
+    assert left is not None
+    assert (left.done, left.left) == (1, 2)
+    assert answered not in {item.question for item in left.waiting}
+
+
+def test_a_home_that_cannot_be_written_does_not_stop_a_session(
+    door: Door, log: ProgressLog
+) -> None:
+    (log.home.data / FILE).mkdir()
+    session = door(Wish("practice", Filter(count=2)))
+    assert len(rest(session)) == 2
+
+
+def test_a_seeded_session_leaves_no_trace_of_itself(door: Door, log: ProgressLog) -> None:
+    door(Wish("practice"), seed=3)
+    assert not (log.home.data / FILE).exists()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_at_every_moment_what_is_kept_is_what_is_left(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock, seed: int
+) -> None:
+    rng = random.Random(seed)
+    session = door(Wish("practice", Filter(count=9)))
+    compared = 0
+    for _ in range(60):
+        act(session, rng)
+        asked = session.current
+        if asked is not None and asked.mode != "practice":
+            continue
+        left = unfinished(library, log, clock.now(), mode="practice")
+        open_now = asked is not None and not asked.finished
+        expected = session.total - session.position + open_now
+        found = (0, session.position) if left is None else (left.left, left.done)
+        put_away = [card for card in log.cards().values() if card.suspended or card.buried_until]
+        if not put_away:
+            compared += 1
+            assert found == (expected, session.position - open_now)
+    assert compared
