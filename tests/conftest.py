@@ -5,10 +5,20 @@ from __future__ import annotations
 import resource
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from quizapp.bank.index import PackSource
+from quizapp.bank.library import Library
+from quizapp.clock import FixedClock
+from quizapp.paths import resolve_home
+from quizapp.progress.log import ProgressLog
+
+MINI = Path(__file__).parent / "packs" / "mini"
+"""A small pack with a question of every kind."""
 
 # The same examples on every run, and no test that fails because a machine is busy.
 settings.register_profile(
@@ -64,3 +74,19 @@ def no_room() -> NoRoom:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
     return failing
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return Library.open([PackSource(MINI, "given")])
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(datetime(2026, 3, 2, 10, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def log(tmp_path: Path, clock: FixedClock) -> Iterator[ProgressLog]:
+    with ProgressLog.open(resolve_home(tmp_path / "home"), clock) as opened:
+        yield opened

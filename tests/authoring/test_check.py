@@ -9,8 +9,7 @@ import pytest
 from quizapp.authoring.check import Report, check_library, check_paths
 from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
-
-MINI = Path(__file__).parent.parent / "packs" / "mini"
+from tests.conftest import MINI
 
 PACK = """\
 id: tried

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from quizapp.cli import run
-
-MINI = str(Path(__file__).parent.parent / "packs" / "mini")
+from tests.conftest import MINI
 
 
 class Terminal(io.StringIO):
@@ -23,7 +22,7 @@ class Terminal(io.StringIO):
 
 def check(tmp_path: Path, *options: str) -> int:
     home = str(tmp_path / "home")
-    return run(["--home", home, "pack", "check", MINI, "--variants", "3", *options])
+    return run(["--home", home, "pack", "check", str(MINI), "--variants", "3", *options])
 
 
 def test_the_report_as_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

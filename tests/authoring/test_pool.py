@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from quizapp.authoring import pool
@@ -11,8 +9,7 @@ from quizapp.authoring.pool import Task, trials
 from quizapp.bank.files import Place
 from quizapp.bank.models import Numeric
 from quizapp.bank.packs import load_pack
-
-MINI = Path(__file__).parent.parent / "packs" / "mini"
+from tests.conftest import MINI
 
 
 def tasks(variants: int = 6) -> list[Task]:

@@ -13,8 +13,7 @@ from quizapp.authoring.figures import PartRow, Row
 from quizapp.authoring.report import WIDTH, lines
 from quizapp.bank.library import Library
 from quizapp.engine.operation import REGISTRY
-
-MINI = Path(__file__).parent.parent / "packs" / "mini"
+from tests.conftest import MINI
 
 PACK = """\
 id: tried

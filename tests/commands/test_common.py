@@ -10,7 +10,7 @@ import pytest
 from quizapp.bank import headway
 from quizapp.commands import common
 from quizapp.commands.common import Settings
-from tests.study.conftest import MINI
+from tests.conftest import MINI
 
 
 class Terminal(io.StringIO):

@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,10 @@ from quizapp.paths import Home
 from quizapp.progress.errors import FullDisk, HomeError
 from quizapp.progress.events import Answer, Event
 from quizapp.progress.log import ProgressLog
+from tests.conftest import NoRoom
 
 ROOT = Path(__file__).parents[2]
 Make = Callable[..., Answer]
-NoRoom = Callable[..., AbstractContextManager[None]]
 OpenLog = Callable[..., ProgressLog]
 
 WRITER = """

@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
-from quizapp.paths import resolve_home
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
 from quizapp.study.session import Session
 from quizapp.study.starting import Begun, Wish, begin
 
-MINI = Path(__file__).parent.parent / "packs" / "mini"
-
 Start = Callable[..., Session]
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    return Library.open([PackSource(MINI, "given")])
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(datetime(2026, 3, 2, 10, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-def log(tmp_path: Path, clock: FixedClock) -> Iterator[ProgressLog]:
-    with ProgressLog.open(resolve_home(tmp_path / "home"), clock) as opened:
-        yield opened
 
 
 @pytest.fixture

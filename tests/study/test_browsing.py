@@ -17,7 +17,8 @@ from quizapp.study import browsing
 from quizapp.study.browsing import Row, Shelf, Standing
 from quizapp.study.filters import Filter
 from quizapp.study.opening import todays_plan
-from tests.study.conftest import MINI, Start
+from tests.conftest import MINI
+from tests.study.conftest import Start
 
 
 def row(name: str, title: str, *standings: Standing, tags: tuple[str, ...] = ()) -> Row:

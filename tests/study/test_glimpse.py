@@ -21,7 +21,8 @@ from quizapp.study.glimpse import FILE, files_of, glimpse, keep
 from quizapp.study.opening import open_library
 from quizapp.study.overview import overview
 from quizapp.study.today import Overview
-from tests.study.conftest import MINI, Start
+from tests.conftest import MINI
+from tests.study.conftest import Start
 
 OWN = Settings()
 

@@ -20,7 +20,8 @@ from quizapp.settings import Settings, load
 from quizapp.study.filters import Filter
 from quizapp.study.notices import notices, of_settings
 from quizapp.study.starting import Begun, Wish, begin
-from tests.study.conftest import MINI, Start
+from tests.conftest import MINI
+from tests.study.conftest import Start
 
 Change = Callable[..., Library]
 

@@ -17,7 +17,8 @@ from quizapp.settings import Settings
 from quizapp.study.cards import cards
 from quizapp.study.notices import notices
 from quizapp.study.opening import horizon, pack_sources, todays_limits, todays_plan
-from tests.study.conftest import MINI, Start
+from tests.conftest import MINI
+from tests.study.conftest import Start
 
 
 def test_what_was_learned_today_counts_against_the_limits(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,10 +18,10 @@ from quizapp.tui.screens.result import ResultScreen
 from quizapp.tui.screens.session import SessionScreen
 from quizapp.tui.screens.today import TodayScreen
 from quizapp.tui.work import WorkingScreen
+from tests.conftest import NoRoom
 
 from .conftest import Open, Stage
 
-NoRoom = Callable[..., AbstractContextManager[None]]
 FULL = 1 << 12
 """Bytes after which a file takes no more: less than any answer needs."""
 SAID = "Not saved yet, but kept and tried again: "

@@ -23,7 +23,7 @@ from quizapp.settings import Settings
 from quizapp.study.statistics.gathered import Statistics, statistics
 from quizapp.study.statistics.groups import Group
 from quizapp.study.statistics.told import as_json, as_text
-from tests.study.conftest import MINI
+from tests.conftest import MINI
 from tests.study.statistics.conftest import NOW, OWN
 from tests.study.statistics.made import MISTAKES
 from tests.study.statistics.plainly import TODAY, Review, curve, predicted
