@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import resource
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
 from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
+from quizapp.cli import run as run_cli
 from quizapp.clock import FixedClock
 from quizapp.paths import resolve_home
 from quizapp.progress.log import ProgressLog
@@ -90,3 +94,35 @@ def clock() -> FixedClock:
 def log(tmp_path: Path, clock: FixedClock) -> Iterator[ProgressLog]:
     with ProgressLog.open(resolve_home(tmp_path / "home"), clock) as opened:
         yield opened
+
+
+class Done(NamedTuple):
+    """What a run of the command line came to."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """What was printed as JSON."""
+        assert self.status in (0, 1), self.err
+        return json.loads(self.out)
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs the command line with its own home and the mini pack, without a new process."""
+
+    def call(
+        *words: str, said: str | bytes = "", packs: str = str(MINI), home: str = "home"
+    ) -> Done:
+        runner = CliRunner(env={"QUIZAPP_HOME": str(tmp_path / home), "QUIZAPP_PACKS": packs})
+        with runner.isolation(input=said) as (out, err, _):
+            status = run_cli(words)
+            return Done(status, out.getvalue().decode(), err.getvalue().decode())
+
+    return call

@@ -4,37 +4,26 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from quizapp.cli import run as run_cli
 from quizapp.clock import FixedClock
 from quizapp.paths import resolve_home
 from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
-
-MINI = Path(__file__).parent / "packs" / "mini"
-
-Ask = Callable[..., tuple[int, str, str]]
+from tests.conftest import MINI, Done, Run
 
 
 @pytest.fixture
-def ask(tmp_path: Path) -> Ask:
+def ask(run: Run, tmp_path: Path) -> Run:
     """Runs `ask` over a copy of the mini pack that a test may change."""
     packs = tmp_path / "packs"
     shutil.copytree(MINI, packs / "mini")
 
-    def call(*words: str, said: str = ":idk\n:quit\n") -> tuple[int, str, str]:
-        runner = CliRunner(
-            env={"QUIZAPP_HOME": str(tmp_path / "home"), "QUIZAPP_PACKS": str(packs)}
-        )
-        with runner.isolation(input=said) as (out, err, _):
-            status = run_cli(("ask", *words))
-            return status, out.getvalue().decode(), err.getvalue().decode()
+    def call(*words: str, said: str = ":idk\n:quit\n") -> Done:
+        return run("ask", *words, said=said, packs=str(packs))
 
     return call
 
@@ -52,7 +41,7 @@ def answers(tmp_path: Path, clock: FixedClock | None = None) -> int:
         return log.reviews()
 
 
-def test_settings_that_are_unknown_or_of_the_wrong_type(ask: Ask, tmp_path: Path) -> None:
+def test_settings_that_are_unknown_or_of_the_wrong_type(ask: Run, tmp_path: Path) -> None:
     configure(
         tmp_path,
         'retenton = 0.8\nnew_per_day = "many"\nreviews_per_day = true\ninterview = 7\n'
@@ -76,7 +65,7 @@ def test_settings_that_are_unknown_or_of_the_wrong_type(ask: Ask, tmp_path: Path
 
 
 @pytest.mark.parametrize("text", ["= = =", "\x00\xff", "[[[", "interview = 2026-13-99"])
-def test_a_settings_file_that_cannot_be_read_at_all(ask: Ask, tmp_path: Path, text: str) -> None:
+def test_a_settings_file_that_cannot_be_read_at_all(ask: Run, tmp_path: Path, text: str) -> None:
     configure(tmp_path, text)
     status, out, err = ask("--count", "1")
     assert status == 0
@@ -85,7 +74,7 @@ def test_a_settings_file_that_cannot_be_read_at_all(ask: Ask, tmp_path: Path, te
     assert "1 of 1" in out
 
 
-def test_an_interview_that_has_been(ask: Ask, tmp_path: Path) -> None:
+def test_an_interview_that_has_been(ask: Run, tmp_path: Path) -> None:
     configure(tmp_path, "interview = 2020-01-31\n")
     status, out, _ = ask()
     assert status == 0
@@ -96,7 +85,7 @@ def test_an_interview_that_has_been(ask: Ask, tmp_path: Path) -> None:
     assert all(json.loads(line) for line in out.splitlines())
 
 
-def test_a_filter_that_nothing_matches(ask: Ask, tmp_path: Path) -> None:
+def test_a_filter_that_nothing_matches(ask: Run, tmp_path: Path) -> None:
     status, out, err = ask("--text", "no question says this")
     assert (status, out) == (2, "")
     assert err == "quizapp: No question has “no question says this” in its text, title or id.\n"
@@ -106,7 +95,7 @@ def test_a_filter_that_nothing_matches(ask: Ask, tmp_path: Path) -> None:
     assert answers(tmp_path) == 0
 
 
-def test_a_clock_that_jumped_back(ask: Ask, tmp_path: Path) -> None:
+def test_a_clock_that_jumped_back(ask: Run, tmp_path: Path) -> None:
     ahead = FixedClock(datetime.now().astimezone() + timedelta(days=3))
     with ProgressLog.open(resolve_home(tmp_path / "home"), ahead) as log:
         log.append(Answer(question="mini/score", outcome="wrong", score=0, mode="learn", rating=1))
@@ -116,7 +105,7 @@ def test_a_clock_that_jumped_back(ask: Ask, tmp_path: Path) -> None:
     assert answers(tmp_path, ahead) == 2
 
 
-def test_a_question_that_vanished_from_its_pack(ask: Ask, tmp_path: Path) -> None:
+def test_a_question_that_vanished_from_its_pack(ask: Run, tmp_path: Path) -> None:
     _, out, _ = ask("--text", "mini/score", "--count", "1")
     assert "Give q·k" in out
     file = tmp_path / "packs" / "mini" / "numeric.yaml"

@@ -5,34 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from quizapp.cli import run as run_cli
 from quizapp.clock import SystemClock
 from quizapp.paths import Home
 from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
-
-MINI = str(Path(__file__).parent / "packs" / "mini")
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs the command line in a home; returns status, output and errors."""
-
-    def call(*words: str, home: str = "home", said: str = "") -> tuple[int, str, str]:
-        runner = CliRunner(env={"QUIZAPP_HOME": str(tmp_path / home), "QUIZAPP_PACKS": MINI})
-        with runner.isolation(input=said) as (out, err, _):
-            status = run_cli(words)
-            return status, out.getvalue().decode(), err.getvalue().decode()
-
-    return call
+from tests.conftest import Done, Run
 
 
 @pytest.fixture
@@ -53,9 +35,9 @@ def log(tmp_path: Path) -> None:
             )
 
 
-def told(found: tuple[int, str, str], status: int = 0) -> Any:
-    assert found[0] == status, found[2]
-    return json.loads(found[1])
+def told(done: Done, status: int = 0) -> Any:
+    assert done.status == status, done.err
+    return done.json
 
 
 @pytest.mark.usefixtures("log")
@@ -104,7 +86,7 @@ def test_backup_and_restore(run: Run, tmp_path: Path) -> None:
     database.write_bytes(database.read_bytes()[:5000])
     for beside in database.parent.glob("progress.db-*"):
         beside.unlink()
-    assert run("stats")[0] == 2
+    assert run("stats").status == 2
     preview = told(run("restore", "--preview", "--json"))
     assert (preview["condition"], preview["done"], preview["gained"]) == ("damaged", False, 3)
     status, out, _ = run("restore")
@@ -167,4 +149,4 @@ def test_help_names_every_command(run: Run) -> None:
     _, out, _ = run("--help")
     for name in ("export", "import", "backup", "restore", "sync", "doctor"):
         assert f"  {name} " in out
-        assert run(name, "--help")[0] == 0
+        assert run(name, "--help").status == 0
