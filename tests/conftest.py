@@ -18,6 +18,8 @@ from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.cli import run as run_cli
 from quizapp.clock import FixedClock
+from quizapp.engine.computation import Computation
+from quizapp.engine.running import Trace
 from quizapp.paths import resolve_home
 from quizapp.progress.log import ProgressLog
 
@@ -126,3 +128,17 @@ def run(tmp_path: Path) -> Run:
             return Done(status, out.getvalue().decode(), err.getvalue().decode())
 
     return call
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[Computation]:
+    """The computation of every run, from when it begins."""
+    begun: list[Computation] = []
+    run_one = Computation.run
+
+    def noted(self: Computation, *given: Any, **options: Any) -> Trace:
+        begun.append(self)
+        return run_one(self, *given, **options)
+
+    monkeypatch.setattr(Computation, "run", noted)
+    return begun

@@ -10,7 +10,6 @@ import pytest
 from quizapp.bank.models import Flashcard, Numeric
 from quizapp.bank.variant import DrawError, Variant, draw
 from quizapp.engine.computation import Computation
-from quizapp.engine.running import Trace
 from quizapp.grading.grade import NotGradable, grade, grade_part, prepare
 
 ROBOT: dict[str, Any] = {
@@ -297,16 +296,8 @@ def test_whole_numbers_in_a_table_have_no_tolerance_either() -> None:
 
 
 def test_what_mistakes_lead_to_is_worked_out_ahead_on_earlier_answers_too(
-    monkeypatch: pytest.MonkeyPatch,
+    runs: list[Computation],
 ) -> None:
-    runs: list[object] = []
-    run = Computation.run
-
-    def noted(self: Computation, *given: Any, **options: Any) -> Trace:
-        runs.append(options)
-        return run(self, *given, **options)
-
-    monkeypatch.setattr(Computation, "run", noted)
     earlier, typed = ["9 9.5 9.25; 8 8.5 8.75; 7 7.5 7.75"], "0.987 0.654 0.321"
 
     def judged(*, ahead: bool) -> tuple[int, tuple[Any, ...]]:

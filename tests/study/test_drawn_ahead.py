@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pytest
 
 from quizapp.bank.library import Library
 from quizapp.bank.models import Question
 from quizapp.engine.computation import Computation
-from quizapp.engine.running import Trace
 from quizapp.grading.verdict import Named
 from quizapp.study.filters import Filter
 from quizapp.study.starting import Wish
@@ -58,17 +56,9 @@ def test_a_prepared_question_is_not_drawn_again(
 
 
 def test_what_a_wrong_answer_may_mean_is_worked_out_while_one_thinks(
-    door: Door, monkeypatch: pytest.MonkeyPatch
+    door: Door, runs: list[Computation]
 ) -> None:
     """The verdict does not wait for a hundred runs: they were made when the question was shown."""
-    runs: list[object] = []
-    run = Computation.run
-
-    def noted(self: Computation, *given: Any, **options: Any) -> Trace:
-        runs.append(options)
-        return run(self, *given, **options)
-
-    monkeypatch.setattr(Computation, "run", noted)
 
     def runs_of_a_verdict(*, prepared: bool) -> tuple[int, tuple[Named, ...]]:
         session = door(Wish("practice", Filter(kinds=frozenset({"numeric"}))))
