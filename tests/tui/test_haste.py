@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from rich.style import Style
 from textual.events import Click, Key
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.widgets import Input
 
 from quizapp.study.interview_plan import Wish
+from quizapp.tui.desk import Desk
 from quizapp.tui.messages import AskAgain, Begin, Ended
 from quizapp.tui.palette import Found
 from quizapp.tui.screens.browse import BrowseScreen
@@ -22,6 +25,11 @@ from quizapp.tui.start import Interview
 from quizapp.tui.widgets.fields import LineField, TextField
 
 from .conftest import KEYS, Open, Stage
+
+Coming = Callable[[Desk], Screen[None]]
+each_coming = pytest.mark.parametrize(
+    "screen", [SettingsScreen, BrowseScreen, PracticeScreen, PacksScreen]
+)
 
 
 async def haste(on: Stage, *keys: str) -> None:
@@ -90,10 +98,8 @@ async def test_a_session_left_twice_ends_once(stage: Open) -> None:
         assert screens(on) == ["TodayScreen"]
 
 
-@pytest.mark.parametrize("screen", [SettingsScreen, BrowseScreen, PracticeScreen, PacksScreen])
-async def test_a_screen_may_leave_while_it_is_still_coming(
-    stage: Open, screen: type[SettingsScreen]
-) -> None:
+@each_coming
+async def test_a_screen_may_leave_while_it_is_still_coming(stage: Open, screen: Coming) -> None:
     async with stage() as on:
         on.app.push_screen(screen(on.app.desk))
         await asyncio.sleep(0)
@@ -103,10 +109,10 @@ async def test_a_screen_may_leave_while_it_is_still_coming(
         assert on.app.is_running
 
 
-@pytest.mark.parametrize("screen", [SettingsScreen, BrowseScreen, PracticeScreen, PacksScreen])
+@each_coming
 @pytest.mark.parametrize("asked", [True, False], ids=["asked to", "killed"])
 async def test_the_app_may_be_left_while_a_screen_is_coming(
-    stage: Open, screen: type[SettingsScreen], asked: bool
+    stage: Open, screen: Coming, asked: bool
 ) -> None:
     async with stage() as on:
         on.app.push_screen(screen(on.app.desk))
@@ -145,10 +151,8 @@ async def test_a_request_that_comes_too_late_is_none(stage: Open) -> None:
         assert screens(on) == ["TodayScreen"]
 
 
-@pytest.mark.parametrize("screen", [SettingsScreen, BrowseScreen, PracticeScreen, PacksScreen])
-async def test_a_key_for_a_screen_that_is_not_ready_is_no_harm(
-    stage: Open, screen: type[SettingsScreen]
-) -> None:
+@each_coming
+async def test_a_key_for_a_screen_that_is_not_ready_is_no_harm(stage: Open, screen: Coming) -> None:
     async with stage() as on:
         on.app.push_screen(screen(on.app.desk))
         for _ in range(20):
