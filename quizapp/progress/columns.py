@@ -9,10 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from operator import itemgetter
 from types import MappingProxyType, NoneType
 from typing import Any, NamedTuple, get_args
 
-from quizapp.progress.derived import RottenState
+from quizapp.progress.derived import CARD_COLUMNS, RottenState, card_row, select_from
 from quizapp.progress.schedule import Phase, Strength
 from quizapp.progress.since import Position, end, touched
 from quizapp.progress.state import CardState
@@ -45,22 +46,7 @@ class CardRow(NamedTuple):
     @classmethod
     def of(cls, card: CardState) -> CardRow:
         """A card's row."""
-        return cls(
-            card.question,
-            card.phase,
-            _stamp(card.due),
-            card.step,
-            card.stability,
-            card.difficulty,
-            card.reps,
-            card.lapses,
-            _stamp(card.last),
-            card.rev,
-            int(card.suspended),
-            _stamp(card.buried_until),
-            int(card.flagged),
-            _stamp(card.known),
-        )
+        return cls._make(_OF_A_CARD(card_row(card)))
 
     def buried(self, when: datetime) -> bool:
         """Whether it is put aside at that time."""
@@ -73,7 +59,8 @@ class CardRow(NamedTuple):
         return Strength(self.phase, self.step, self.stability, self.difficulty, last)
 
 
-_ROWS = f"SELECT {', '.join(CardRow._fields)} FROM card"  # noqa: S608  own names
+_OF_A_CARD = itemgetter(*map(CARD_COLUMNS.index, CardRow._fields))
+_ROWS = select_from("card", CardRow._fields)
 _MANY = 200
 """After more questions than this, all rows are read again."""
 _KINDS = {
@@ -165,7 +152,3 @@ class KeptRows:
         for question in changed:
             kept.pop(question, None)
         return kept | read_rows(db, changed)
-
-
-def _stamp(when: datetime | None) -> int | None:
-    return None if when is None else to_microseconds(when)

@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 VERSION = "3"
 """Raised when the tables or the meaning of their columns change; then they are rebuilt."""
 
-_CARD_COLUMNS = (
+CARD_COLUMNS = (
     "question", "phase", "due", "step", "stability", "difficulty", "reps", "lapses", "last",
     "last_outcome", "rev", "suspended", "buried_until", "flagged", "known", "note",
     "as_of_time", "as_of_device", "as_of_number", "as_of_id",
@@ -34,7 +34,7 @@ _ANSWER_COLUMNS = (
 _TABLES = (
     "DROP TABLE IF EXISTS card",
     "DROP TABLE IF EXISTS answer",
-    f"CREATE TABLE card ({', '.join(_CARD_COLUMNS)}, PRIMARY KEY (question)) WITHOUT ROWID",
+    f"CREATE TABLE card ({', '.join(CARD_COLUMNS)}, PRIMARY KEY (question)) WITHOUT ROWID",
     # In the order of replay: an answer is added at the end, and read in order without sorting.
     f"CREATE TABLE answer ({', '.join(_ANSWER_COLUMNS)},"
     " PRIMARY KEY (time, device, number, event)) WITHOUT ROWID",
@@ -47,18 +47,19 @@ class RottenState(Exception):
     """A derived row holds what was never written; derived again, it is as it was."""
 
 
-def _select(table: str, columns: tuple[str, ...]) -> str:
-    return f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - constants of this module
+def select_from(table: str, columns: Iterable[str]) -> str:
+    """Reads columns of a table; both are names of ours, and never what somebody wrote."""
+    return f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608  see above
 
 
 def _insert(table: str, columns: tuple[str, ...]) -> str:
     marks = ", ".join("?" * len(columns))
-    return f"INSERT OR REPLACE INTO {table} VALUES ({marks})"  # noqa: S608 - likewise
+    return f"INSERT OR REPLACE INTO {table} VALUES ({marks})"  # noqa: S608  likewise
 
 
-_CARDS = _select("card", _CARD_COLUMNS)
-_ANSWERS = _select("answer", _ANSWER_COLUMNS)
-_PUT_CARD = _insert("card", _CARD_COLUMNS)
+_CARDS = select_from("card", CARD_COLUMNS)
+_ANSWERS = select_from("answer", _ANSWER_COLUMNS)
+_PUT_CARD = _insert("card", CARD_COLUMNS)
 _PUT_ANSWER = _insert("answer", _ANSWER_COLUMNS)
 _DROP_ANSWER = "DELETE FROM answer WHERE (time, device, number, event) = (?, ?, ?, ?)"
 
@@ -91,7 +92,7 @@ def create(db: sqlite3.Connection) -> None:
 def write_all(db: sqlite3.Connection, derived: Derived, version: str) -> None:
     """Make the tables afresh, inside the caller's transaction."""
     create(db)
-    db.executemany(_PUT_CARD, map(_card_row, derived.cards.values()))
+    db.executemany(_PUT_CARD, map(card_row, derived.cards.values()))
     db.executemany(_PUT_ANSWER, map(_answer_row, derived.answers))
     write_note(db, "derived", version)
 
@@ -116,7 +117,7 @@ def put_back(db: sqlite3.Connection, question: str, card: CardState | None) -> N
 
 def write_card(db: sqlite3.Connection, card: CardState) -> None:
     """Write one card's row."""
-    db.execute(_PUT_CARD, _card_row(card))
+    db.execute(_PUT_CARD, card_row(card))
 
 
 def write_answer(db: sqlite3.Connection, answered: Answered) -> None:
@@ -239,9 +240,32 @@ def answer_batches(db: sqlite3.Connection) -> Iterator[list[Row]]:
     return batches(db, f"{_ANSWERS} ORDER BY time, device, number, event")
 
 
+def card_row(card: CardState) -> Row:
+    """The row of a card; its columns are those of `CARD_COLUMNS`."""
+    return (
+        card.question,
+        card.phase,
+        _stamp(card.due),
+        card.step,
+        card.stability,
+        card.difficulty,
+        card.reps,
+        card.lapses,
+        _stamp(card.last),
+        card.last_outcome,
+        card.rev,
+        int(card.suspended),
+        _stamp(card.buried_until),
+        int(card.flagged),
+        _stamp(card.known),
+        card.note,
+        *(card.as_of or (None,) * 4),
+    )
+
+
 def card_rows(derived: Derived) -> dict[str, Row]:
     """The rows of the cards, by question."""
-    return {question: _card_row(card) for question, card in derived.cards.items()}
+    return {question: card_row(card) for question, card in derived.cards.items()}
 
 
 def answer_rows(derived: Derived) -> dict[str, Row]:
@@ -272,28 +296,6 @@ def _stamp(when: datetime | None) -> int | None:
 
 def _moment(stamp: int | None) -> datetime | None:
     return None if stamp is None else from_microseconds(stamp)
-
-
-def _card_row(card: CardState) -> tuple[Any, ...]:
-    return (
-        card.question,
-        card.phase,
-        _stamp(card.due),
-        card.step,
-        card.stability,
-        card.difficulty,
-        card.reps,
-        card.lapses,
-        _stamp(card.last),
-        card.last_outcome,
-        card.rev,
-        int(card.suspended),
-        _stamp(card.buried_until),
-        int(card.flagged),
-        _stamp(card.known),
-        card.note,
-        *(card.as_of or (None,) * 4),
-    )
 
 
 def _card(row: tuple[Any, ...]) -> CardState:
