@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
 from quizapp.bank.bodies import body
 from quizapp.bank.collector import collector_paused
@@ -49,6 +49,14 @@ class Compiled:
 Share: TypeAlias = tuple[list[Compiled], tuple[Problem, ...]]
 
 
+class _Other(subprocess.Popen[bytes]):
+    """The other process, each of whose streams is a pipe."""
+
+    stdin: IO[bytes]
+    stdout: IO[bytes]
+    stderr: IO[bytes]
+
+
 def compile_shared(place: Place, step: Step = unseen) -> CompiledPack | None:
     """The compiled pack; `None` if it is not large, or not wholly in order.
 
@@ -74,13 +82,13 @@ def compile_shared(place: Place, step: Step = unseen) -> CompiledPack | None:
     return None if theirs is None else _joined(own, mine, theirs)
 
 
-def _start(place: Place, names: Sequence[str]) -> subprocess.Popen[bytes] | None:
+def _start(place: Place, names: Sequence[str]) -> _Other | None:
     # Neither forked, which is not safe with threads about, nor by `multiprocessing`, which would
     # run the main module of whoever uses this once more.
     if not sys.executable:
         return None
     try:
-        other = subprocess.Popen(  # noqa: S603  Python itself
+        other = _Other(
             [sys.executable, "-P", "-c", f"from {__name__} import answer; answer()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -89,16 +97,14 @@ def _start(place: Place, names: Sequence[str]) -> subprocess.Popen[bytes] | None
         )
     except OSError:
         return None
-    assert other.stdin is not None  # noqa: S101  it is a pipe
     with suppress(OSError):
         pickle.dump((place, names), other.stdin)
         other.stdin.close()
     return other
 
 
-def _both(step: Step, other: subprocess.Popen[bytes]) -> Step:
+def _both(step: Step, other: _Other) -> Step:
     """Steps of this process, with those that the other one has made meanwhile."""
-    assert other.stderr is not None  # noqa: S101  it is a pipe
     pipe = other.stderr.fileno()
     os.set_blocking(pipe, False)
     calls = 0
@@ -114,12 +120,11 @@ def _both(step: Step, other: subprocess.Popen[bytes]) -> Step:
     return both
 
 
-def _answer(other: subprocess.Popen[bytes], step: Step) -> bytes:
+def _answer(other: _Other, step: Step) -> bytes:
     """What the other process makes of its share, and on the way how far it has come."""
     found = []
     with selectors.DefaultSelector() as waiting:
         for pipe in (other.stdout, other.stderr):
-            assert pipe is not None  # noqa: S101  both are pipes
             waiting.register(pipe, selectors.EVENT_READ)
         while waiting.get_map():
             for key, _ in waiting.select():
