@@ -199,7 +199,7 @@ class TreeBuilder:
             return self._scalar(event, mark)
         if isinstance(event, MappingStartEvent):
             return Map()
-        assert isinstance(event, SequenceStartEvent)  # noqa: S101 -- the last kind of node event
+        assert isinstance(event, SequenceStartEvent)  # noqa: S101  the last kind of node event
         return Seq()
 
     def _scalar(self, event: ScalarEvent, mark: Mark) -> str | None:

@@ -132,5 +132,5 @@ class Connection:
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    status = os.stat(path)  # noqa: PTH116 - on every answer, so the quicker of the two
+    status = os.stat(path)  # noqa: PTH116  on every answer, so the quicker of the two
     return status.st_dev, status.st_ino

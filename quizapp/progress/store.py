@@ -184,7 +184,7 @@ def _newest(
 ) -> Generator[Event, None, None]:
     where = which if session is None else f"{which} AND session = ?"
     cursor = db.execute(
-        f"SELECT id, bytes FROM event WHERE {where}"  # noqa: S608 - one of four constants
+        f"SELECT id, bytes FROM event WHERE {where}"  # noqa: S608  one of four constants
         " ORDER BY time DESC, device DESC, number DESC, id DESC",
         () if session is None else (session,),
     )

@@ -210,10 +210,10 @@ class Outcome:
 
 
 def study(
-    seed: int, jitter: float, library: Library, days: int, budgets: Callable[[int], float],
-    arm: str, home: Path,
-) -> tuple[Outcome, list[float]]:  # fmt: skip
-    """All the days of one learner, and the minutes of each."""
+    seed: int, jitter: float, library: Library, budgets: Sequence[float], arm: str, home: Path
+) -> tuple[Outcome, list[float]]:
+    """The days of one learner with so many minutes each, and how many they really took."""
+    days = len(budgets)
     clock = FixedClock(START)
     learner = Learner.born(seed, jitter, library.entries)
     evening = START + timedelta(days=days)
@@ -228,7 +228,7 @@ def study(
         for day in range(days):
             clock.set(START + timedelta(days=day))
             # What one day took too long the next one gives back: all ways have the same minutes.
-            budget, used = sum(map(budgets, range(day + 1))) - sum(spent), 0.0
+            budget, used = sum(budgets[: day + 1]) - sum(spent), 0.0
             while used < budget:
                 session = begin(wish, library, log, clock, rng, own).session
                 more = seat.sit(session, budget - used)
@@ -332,13 +332,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         library = Library.open([PackSource(given.packs, "given")], Path(folder) / "cache")
         for seed in range(1, given.learners + 1):
-            budgets: Callable[[int], float] = lambda _: given.minutes  # noqa: E731
+            budgets = [given.minutes] * given.days
             for arm in ARMS:
                 home = Path(folder) / f"{seed}-{arm}"
-                one, spent = study(seed, given.jitter, library, given.days, budgets, arm, home)
+                one, spent = study(seed, given.jitter, library, budgets, arm, home)
                 found[arm].append(one)
                 if arm == ARMS[0]:
-                    budgets = spent.__getitem__
+                    budgets = spent
     print(
         f"{len(library.entries)} questions, {given.learners} learners, {given.days} days, "
         f"{given.minutes:g} minutes a day, jitter of the weights {given.jitter}"

@@ -224,7 +224,7 @@ def test_a_state_that_cannot_be_read_is_rebuilt_at_once(
     cards, answers = log.cards(), list(log.answers())
     for table, column in (("card", "due"), ("answer", "time"), ("answer", "misconceptions")):
         db = sqlite3.connect(home.database)
-        db.execute(f"UPDATE {table} SET {column} = 'rot'")  # noqa: S608 - names of ours
+        db.execute(f"UPDATE {table} SET {column} = 'rot'")  # noqa: S608  names of ours
         db.commit()
         db.close()
         assert log.cards() == cards
