@@ -45,7 +45,7 @@ def list_packs(ctx: click.Context) -> None:
 @click.argument("id")
 @common
 @click.pass_context
-def show_pack(ctx: click.Context, id: str) -> None:  # noqa: A002  its name on the command line
+def show_pack(ctx: click.Context, id: str) -> None:
     """Show one pack and its questions."""
     from quizapp.bank.problems import suggest
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--answer", is_flag=True, help="With the answer and the worked steps.")
 @common
 @click.pass_context
-def show(ctx: click.Context, id: str, seed: int, answer: bool) -> None:  # noqa: A002  its name on the command line
+def show(ctx: click.Context, id: str, seed: int, answer: bool) -> None:
     """Show a question as it would be asked."""
     variant = settings(ctx).variant(id, seed)
     if settings(ctx).json:
@@ -62,7 +62,7 @@ def _answer_lines(variant: Variant) -> list[str]:
 @click.option("--again", is_flag=True, help="Judge an answer with too few digits as it stands.")
 @common
 @click.pass_context
-def grade(ctx: click.Context, id: str, answer: tuple[str, ...], seed: int, again: bool) -> None:  # noqa: A002  its name on the command line
+def grade(ctx: click.Context, id: str, answer: tuple[str, ...], seed: int, again: bool) -> None:
     """Grade an answer to a question.
 
     For a question of one part the words are joined; for one of several parts there is one for

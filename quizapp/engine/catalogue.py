@@ -91,7 +91,7 @@ RULES: dict[str, list[Rule]] = {}
 
 
 def rule(
-    id: str,  # noqa: A002  the field is called id everywhere else
+    id: str,
     on: str,
     says: str | Callable[[Mapping[str, Any]], str],
 ) -> Callable[[Build], Build]:
@@ -110,7 +110,7 @@ def rule(
 
 
 def twin(
-    id: str,  # noqa: A002
+    id: str,
     on: str,
     says: str | Callable[[Mapping[str, Any]], str],
     *,
@@ -215,7 +215,7 @@ def candidates(trace: Trace, asked: str) -> list[Candidate]:
         asked: The asked step.
     """
     # Imported here: registering the catalogue needs this module.
-    import quizapp.engine.misconceptions  # noqa: F401
+    import quizapp.engine.misconceptions  # noqa: F401  registers its rules
 
     found: list[Candidate] = []
     for site in Survey(trace, asked).sites():

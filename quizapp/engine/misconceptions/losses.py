@@ -18,7 +18,7 @@ from quizapp.engine.running import Twin
 IN_NATS = ("log_softmax", "logsumexp", "entropy", "cross_entropy")
 
 
-def _times(id: str, on: str, says: str, factor: float) -> None:  # noqa: A002  as in `rule`
+def _times(id: str, on: str, says: str, factor: float) -> None:
     def build(site: Site) -> Mapping[str, Twin] | None:
         if is_part(site):
             return None
@@ -188,7 +188,7 @@ def most_probable(site: Site) -> Mapping[str, Twin] | None:
     return {site.node: wrong}
 
 
-def _cross_entropy(id: str, says: str, losses: Any, when: Any = None) -> None:  # noqa: A002
+def _cross_entropy(id: str, says: str, losses: Any, when: Any = None) -> None:
     """A rule with another loss per token; `losses` takes the arguments."""
 
     def build(site: Site) -> Mapping[str, Twin] | None:

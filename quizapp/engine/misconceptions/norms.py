@@ -27,7 +27,7 @@ def _deviation(x: Any) -> Any:
     return np.sqrt(_mean(np.square(x - _mean(x))))
 
 
-def _divided_by(id: str, says: str, divisor: Callable[[Any, float], Any]) -> None:  # noqa: A002  as in `rule`
+def _divided_by(id: str, says: str, divisor: Callable[[Any, float], Any]) -> None:
     """A rule that centres and then divides by something else: a function of x and eps."""
 
     @everywhere(id, LAYER, says)
@@ -74,7 +74,7 @@ _divided_by(
 )
 
 
-def _uncentred(id: str, says: str, divisor: Callable[[Any, float], Any]) -> None:  # noqa: A002
+def _uncentred(id: str, says: str, divisor: Callable[[Any, float], Any]) -> None:
     """A rule that divides x itself by something: a function of x and eps."""
 
     @everywhere(id, LAYER, says)
@@ -158,7 +158,7 @@ def bias_inside(x: Any, weight: Any, bias: Any, eps: Any, parts: Parts) -> Any:
     return weight * (parts.value("normed", (x - mean) / root) + bias)
 
 
-def _rms(id: str, says: str, normalise: Callable[[Any, float], Any]) -> None:  # noqa: A002
+def _rms(id: str, says: str, normalise: Callable[[Any, float], Any]) -> None:
     """A rule for RMS norm: from x and eps to the normalised vector."""
 
     @everywhere(id, RMS, says)

@@ -23,7 +23,7 @@ def _shrink(m: Any, new: Any) -> Any:
     "online_sum",
     "You did not rescale the old sum; it belongs to the old maximum: multiply it by e^(m − m′).",
 )
-def old_sum_kept(m: Any, l: Any, s: Any) -> Any:  # noqa: E741  the papers' name
+def old_sum_kept(m: Any, l: Any, s: Any) -> Any:
     return l + _raised(s, online_max(m, s)).sum(axis=-1)
 
 
@@ -42,7 +42,7 @@ def old_output_kept(m: Any, o: Any, s: Any, V: Any) -> Any:
     "You rescaled with e^(m′ − m); old terms shrink when the maximum rises: e^(m − m′).",
     when=lambda arguments: bool(np.all(np.isfinite(arguments["m"]))),
 )
-def sum_grown(m: Any, l: Any, s: Any) -> Any:  # noqa: E741
+def sum_grown(m: Any, l: Any, s: Any) -> Any:
     new = online_max(m, s)
     return l / _shrink(m, new) + _raised(s, new).sum(axis=-1)
 
@@ -52,7 +52,7 @@ def sum_grown(m: Any, l: Any, s: Any) -> Any:  # noqa: E741
     "online_sum",
     "You subtracted the block's own maximum; all blocks share the running one.",
 )
-def own_maximum(m: Any, l: Any, s: Any) -> Any:  # noqa: E741
+def own_maximum(m: Any, l: Any, s: Any) -> Any:
     return l * _shrink(m, online_max(m, s)) + _raised(s, s.max(axis=-1)).sum(axis=-1)
 
 

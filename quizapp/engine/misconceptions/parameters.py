@@ -36,7 +36,7 @@ def _weights(arguments: Mapping[str, Any]) -> tuple[int, int, int, int]:
     return int(arguments["d_model"]), width, heads, shared
 
 
-def _attention(id: str, says: str, count: Any, when: Any = None) -> None:  # noqa: A002  as in `rule`
+def _attention(id: str, says: str, count: Any, when: Any = None) -> None:
     """A rule for attention; `count` takes d, d_k, the heads of queries and keys, and the bias."""
 
     @twin(id, ATTENTION, says, when=when)

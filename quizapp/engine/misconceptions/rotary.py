@@ -47,7 +47,7 @@ def _cos_sin(seen: Mapping[str, Any], parts: Parts, angle: Any) -> tuple[Any, An
     return parts.value("cos", np.cos(angle) * stretch), parts.value("sin", np.sin(angle) * stretch)
 
 
-def _register(id: str, says: Any, wrong: Any, when: Any = None) -> None:  # noqa: A002  as in `rule`
+def _register(id: str, says: Any, wrong: Any, when: Any = None) -> None:
     """A rule for all rotations in scope: `wrong` takes the arguments and the parts."""
 
     def build(site: Site) -> Mapping[str, Twin] | None:
@@ -59,12 +59,12 @@ def _register(id: str, says: Any, wrong: Any, when: Any = None) -> None:  # noqa
     rule(id, ON, says)(build)
 
 
-def _by_angle(id: str, says: Any, angle: Any, when: Any = None) -> None:  # noqa: A002
+def _by_angle(id: str, says: Any, angle: Any, when: Any = None) -> None:
     """A rule that turns by another angle; `angle` takes the arguments."""
     _register(id, says, lambda seen, parts: _turn(seen, parts, angle(seen)), when)
 
 
-def _by_frequency(id: str, says: Any, wrong: Any) -> None:  # noqa: A002
+def _by_frequency(id: str, says: Any, wrong: Any) -> None:
     """A rule with other frequencies; `wrong` takes the number of rotated entries and the base."""
     _by_angle(
         id,

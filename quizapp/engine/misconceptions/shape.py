@@ -15,7 +15,7 @@ Wrong = Callable[[Site, Shape], Shape | None]
 
 
 def _register(
-    id: str,  # noqa: A002  as in `rule`
+    id: str,
     on: tuple[str, ...],
     says: str,
     wrong: Wrong,

@@ -27,7 +27,7 @@ def _angle(positions: Any, d_model: Any, base: Any, parts: Parts) -> Any:
     return parts.value("angle", np.multiply.outer(np.asarray(positions, dtype=float), usual))
 
 
-def _with_frequencies(id: str, says: str, wrong: Callable[[int, float], Any]) -> None:  # noqa: A002  as in `rule`
+def _with_frequencies(id: str, says: str, wrong: Callable[[int, float], Any]) -> None:
     """A rule with other frequencies, given for the pairs or for every entry by itself."""
 
     @everywhere(id, ON, says)

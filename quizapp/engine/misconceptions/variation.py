@@ -29,7 +29,7 @@ def again(site: Site, seen: Occasion, changes: Mapping[str, Any]) -> Any:
 
 
 def with_other(
-    id: str,  # noqa: A002  the field is called id everywhere else
+    id: str,
     on: str | Iterable[str],
     says: Says,
     change: Change,
@@ -61,7 +61,7 @@ def with_other(
 
 
 def times(
-    id: str,  # noqa: A002
+    id: str,
     on: str | Iterable[str],
     says: Says,
     ratio: Callable[[Arguments], tuple[int, int] | None],
@@ -99,7 +99,7 @@ def _scaled(value: Any, up: int, down: int) -> Any:
 
 
 def everywhere(
-    id: str,  # noqa: A002
+    id: str,
     on: str,
     says: Says,
     *,

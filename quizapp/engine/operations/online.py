@@ -35,7 +35,7 @@ def online_max(m: Any, s: Array) -> Any:
     return np.maximum(m, s.max(axis=-1))
 
 
-def _sum_shape(m: Any, l: Any, s: Any) -> shapes.Shape:  # noqa: E741  the papers' name
+def _sum_shape(m: Any, l: Any, s: Any) -> shapes.Shape:
     rows = _max_shape(m, s)
     _state("l", l, rows)
     return rows
@@ -51,7 +51,7 @@ def _raised(s: Array, new: Any) -> Any:
 
 
 @operation(_sum_shape)
-def online_sum(m: Any, l: Any, s: Array) -> Any:  # noqa: E741  the papers' name
+def online_sum(m: Any, l: Any, s: Array) -> Any:
     """The running sum after one more block: l·e^(m − m′) + Σe^(s − m′), m′ = max(m, max s).
 
     m and l are those before the block; start with −inf and 0. Shapes: m, l (…), s (…, block) → (…).
@@ -91,14 +91,14 @@ def online_attention(s: Array, V: Array, block: int, *, parts: Parts = DIRECT) -
     Shapes: scores s (…, T), V (…, T, d_v) → (…, d_v). Source: Dao 2023, Algorithm 1.
     """
     m: Any = np.full(s.shape[:-1], -np.inf) if s.ndim > 1 else -np.inf
-    l: Any = 0.0  # noqa: E741  the papers' name
+    l: Any = 0.0
     o: Any = 0.0
     for number, start in enumerate(range(0, s.shape[-1], int(block)), start=1):
         seen = slice(start, start + int(block))
         scores, values = s[..., seen], V[..., seen, :]
         before = m
         m = parts.call(f"m{number}", online_max, before, scores)
-        l = parts.call(f"l{number}", online_sum, before, l, scores)  # noqa: E741
+        l = parts.call(f"l{number}", online_sum, before, l, scores)
         o = parts.call(f"o{number}", online_output, before, o, scores, values)
     return o / np.expand_dims(l, -1)
 

@@ -215,7 +215,7 @@ def attempt(case: Case) -> str:
             return f"condition: {condition(case.text, given)}"
         trace = Computation({"result": case.text}, given.keys()).run(given, record=True)
     except EngineError as error:
-        assert error.args, error  # noqa: PT017  it is no test
+        assert error.args, error
         return f"refused: {type(error).__name__}"
     finally:
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before

@@ -188,8 +188,8 @@ def attempt(case: Case) -> str:
     try:
         reading = read(text, want)
     except Unreadable as error:
-        assert error.message, "no sentence"  # noqa: PT017  it is no test
-        assert error.message.isprintable(), error.message  # noqa: PT017
+        assert error.message, "no sentence"
+        assert error.message.isprintable(), error.message
         return f"{want.kind}: a sentence"
     check(reading, want)
     return f"{want.kind}: a value"
