@@ -6,6 +6,7 @@ one go, which finds everything and says it as ever; so nothing about problems is
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import selectors
@@ -35,6 +36,7 @@ _A_MARK = 100
 """How many steps the other process makes for one."""
 _OFTEN = 20
 """After so many calls of our own we look for its marks."""
+_PROOF = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,7 @@ def compile_shared(place: Place, step: Step = unseen) -> CompiledPack | None:
         try:
             own = load_share(place, names[0], _both(step, other))
             mine = _compiled(own, _both(step, other))
-            answer = _answer(other, step)
-            theirs: Share | None = pickle.loads(answer) if answer else None  # noqa: S301  our own process wrote it
+            theirs = _opened(_answer(other, step))
         except UnsoundShareError:
             return None
         finally:
@@ -97,9 +98,8 @@ def _start(place: Place, names: Sequence[str]) -> _Other | None:
         )
     except OSError:
         return None
-    with suppress(OSError):
+    with suppress(OSError), other.stdin:
         pickle.dump((place, names), other.stdin)
-        other.stdin.close()
     return other
 
 
@@ -156,7 +156,21 @@ def answer() -> None:
 
     with suppress(UnsoundShareError), collector_paused():
         loaded = load_share(place, names, step)
-        sys.stdout.buffer.write(pickle.dumps((_compiled(loaded, step), loaded.problems)))
+        data = pickle.dumps((_compiled(loaded, step), loaded.problems))
+        sys.stdout.buffer.write(_proof(data) + data)
+
+
+def _opened(answer: bytes) -> Share | None:
+    """What an answer holds; `None` if it is not whole, or something else was written between."""
+    proof, data = answer[:_PROOF], answer[_PROOF:]
+    if proof != _proof(data):
+        return None
+    share: Share = pickle.loads(data)  # noqa: S301  our own process wrote it
+    return share
+
+
+def _proof(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_PROOF).digest()
 
 
 def _shares(place: Place) -> tuple[list[str], list[str]] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,28 @@ def test_what_is_small_or_alone_is_not_shared(pack: Place, monkeypatch: pytest.M
     monkeypatch.setattr(sharing, "LARGE", 1)
     monkeypatch.setattr(sharing, "_processors", lambda: 1)
     assert sharing.compile_shared(pack) is None
+
+
+@pytest.mark.parametrize(
+    "does",
+    [
+        "exit 0",
+        "cat > /dev/null; exit 1",
+        "printf '\\200\\004\\225'",
+        'echo Welcome; exec {python} "$@"',
+        '{python} "$@" | head -c 2000',
+    ],
+)
+def test_another_process_that_fails_is_done_without(
+    does: str, pack: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "python"
+    program.write_text(f"#!/bin/sh\n{does.format(python=sys.executable)}\n", "utf-8")
+    program.chmod(0o700)
+    # More names than a pipe holds, so that writing them to one who does not read fails.
+    for number in range(300):
+        write(pack.path / f"{'x' * 230}{number:03}.yaml", card(f"x{number}"))
+    monkeypatch.setattr(sys, "executable", str(program))
+    found = compile_place(pack)
+    assert len(found.questions) == 360
+    assert parts(found) == parts(alone(pack))
