@@ -70,7 +70,9 @@ def salvage(path: Path, *, trusted: bool = True) -> Salvage:
     Raises:
         ReadOnlyHome, UnreadableDisk: the file cannot be read.
     """
-    data, wal = _read(path), _read(path.with_name(path.name + "-wal"))
+    # The write-ahead log first: what another program moves meanwhile, it moves to the database.
+    wal = _read(path.with_name(path.name + "-wal"))
+    data = _read(path)
     search = _Search(data, wal, trusted)
     for row in Pages(data, wal).rows(_COLUMNS):
         search.row(row)

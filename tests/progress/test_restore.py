@@ -157,6 +157,22 @@ def test_what_still_waits_in_the_write_ahead_log_is_found(
     assert len(salvage(copy.database).events) == 60
 
 
+def test_what_another_program_moves_meanwhile_is_salvaged(
+    home: Home, open_log: OpenLog, answer: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = open_log()
+    given = {log.append(answer(f"p/{number}")).id for number in range(3)}
+    real = Path.read_bytes
+
+    def read(path: Path) -> bytes:
+        data = real(path)
+        log.close()  # the last to close it moves the write-ahead log into the database
+        return data
+
+    monkeypatch.setattr(Path, "read_bytes", read)
+    assert salvage(home.database).events.keys() == given
+
+
 def test_long_answers_are_salvaged_from_their_overflow_pages(
     open_log: OpenLog, home: Home, answer: Make
 ) -> None:
