@@ -80,6 +80,7 @@ class Shelf:
     def put(self, row: Row) -> None:
         """Let a question stand differently from now on."""
         self.rows[self._places[row.entry.id]] = row
+        self._last = ("", frozenset(), [])  # found by how it stood before
 
     def row(self, question: str) -> Row | None:
         """A question by its full id, if there is such a one."""

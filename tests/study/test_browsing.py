@@ -63,6 +63,15 @@ def test_standings_narrow_it(shelf: Shelf) -> None:
     assert names(shelf.search("", weak)) == ["one", "two"]
 
 
+def test_a_search_goes_by_how_questions_stand_now(shelf: Shelf) -> None:
+    flagged: frozenset[Standing] = frozenset({"flagged"})
+    assert names(shelf.search("row", flagged)) == ["two"]
+    shelf.put(row("one", "The mask", "weak", "flagged"))
+    shelf.put(row("two", "Softmax of a ROW", "weak", tags=("gpt-2",)))
+    for text in ("row", "row s", "row"):
+        assert names(shelf.search(text, flagged)) == ["one"]
+
+
 def test_typing_on_and_deleting_find_what_a_fresh_search_finds(shelf: Shelf) -> None:
     for text in ("r", "ro", "row", "row ", "row s", "row", "r", "", "h", "he", "r"):
         fresh = Shelf(shelf.rows, {"p/one": "why is a row of scores -inf?"})
