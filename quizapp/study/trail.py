@@ -18,6 +18,8 @@ _MAX_BYTES = 5_000_000
 _MOST_STEPS = 1000
 """After so many steps the file is written whole again."""
 _MARK = "trail"
+_HEAD = 32
+"""The mark stands within the first so many bytes."""
 
 Apply = Callable[[dict[str, Any], Any], None]
 """Changes what the file held into what it holds after a step; raises if that is none."""
@@ -33,8 +35,8 @@ class Trail:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._mark = ""
-        self._file: tuple[int, int] | None = None
-        """Device and inode of the file, if it was written here."""
+        self._head = b""
+        """How the file begins, if it was written here."""
         self._steps = 0
 
     def begin(self, value: Mapping[str, Any]) -> None:
@@ -43,7 +45,7 @@ class Trail:
         Raises:
             OSError: it cannot be written. A home that is gone is not made anew.
         """
-        self._mark, self._file, self._steps = secrets.token_hex(8), None, 0
+        self._mark, self._head, self._steps = secrets.token_hex(8), b"", 0
         data = json.dumps({_MARK: self._mark, **value}, separators=(",", ":")).encode() + b"\n"
         beside = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC
@@ -51,7 +53,6 @@ class Trail:
         try:
             try:
                 _write(handle, data)
-                found = os.fstat(handle)
             finally:
                 os.close(handle)
             beside.replace(self._path)
@@ -59,24 +60,23 @@ class Trail:
             with contextlib.suppress(OSError):
                 beside.unlink()
             raise
-        self._file = (found.st_dev, found.st_ino)
+        self._head = data[:_HEAD]
 
     def add(self, step: Any) -> bool:
         """Add a step; returns False if the file has to be written whole instead."""
-        if self._file is None or self._steps >= _MOST_STEPS:
+        if not self._head or self._steps >= _MOST_STEPS:
             return False
         line = json.dumps([self._mark, step], separators=(",", ":")).encode() + b"\n"
         try:
-            handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC)
+            handle = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError:
             return False
         try:
-            found = os.fstat(handle)
-            if (found.st_dev, found.st_ino) != self._file:
+            if os.pread(handle, len(self._head), 0) != self._head:
                 return False
             _write(handle, line)
         except OSError:
-            self._file = None
+            self._head = b""
             return False
         finally:
             os.close(handle)

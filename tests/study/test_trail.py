@@ -48,6 +48,17 @@ def test_no_step_is_added_to_what_somebody_else_wrote(file: Path) -> None:
     assert not file.exists()
 
 
+def test_no_step_is_added_to_a_file_that_got_the_place_of_ours_on_the_disk(file: Path) -> None:
+    ours, theirs = Trail(file), Trail(file.with_name("theirs"))
+    ours.begin({"steps": []})
+    theirs.begin({"steps": ["theirs"]})
+    file.write_bytes(file.with_name("theirs").read_bytes())
+    assert not ours.add(1), "a step with another mark would be passed over"
+    ours.begin({"steps": ["ours"]})
+    assert ours.add(1)
+    assert steps(file) == ["ours", 1]
+
+
 def test_a_step_of_another_file_is_none_of_this_one(file: Path) -> None:
     """As if a new file had got the place on the disk of one that was taken away."""
     stray = Trail(file.with_name("stray"))
