@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import NoReturn
 
 import pytest
@@ -11,14 +14,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quizapp.clock import FixedClock
-from quizapp.progress import follow
-from quizapp.progress.events import Answer
+from quizapp.paths import Home
+from quizapp.progress import follow, recent
+from quizapp.progress.events import Answer, Parameters
 from quizapp.progress.log import ProgressLog
-from quizapp.progress.schedule import Fsrs
+from quizapp.progress.rewrite import SIDES
+from quizapp.progress.schedule import DEFAULT_WEIGHTS, Fsrs, Scheduler
 from quizapp.progress.state import replay
 from tests.progress.conftest import MORNING
 from tests.progress.test_state import DEEDS, Deed, do, open_at
 
+Make = Callable[..., Answer]
 WAYS = ("here", "here", "here", "elsewhere", "in vain", "undo earlier", "undo in vain")
 turns = st.lists(
     st.tuples(st.sampled_from(WAYS), st.sampled_from(DEEDS), st.integers(0, 1), st.integers(1, 4)),
@@ -44,6 +50,11 @@ def fail(log: ProgressLog, clock: FixedClock, deed: Deed) -> NoReturn:
           ("undo earlier", "undo", 0, 2)])  # fmt: skip
 @example([("here", "answer", 0, 1), ("here", "reset", 0, 1), ("here", "rate", 0, 4),
           ("undo earlier", "undo", 0, 2)])  # fmt: skip
+@example([("here", "answer", 0, 3), ("here", "practice", 0, 3), ("undo earlier", "undo", 0, 2)])
+@example([("here", "answer", 0, 3), ("here", "parameters", 0, 4), ("here", "answer", 0, 3)])
+@example([("here", "answer", 0, 3), ("elsewhere", "parameters", 0, 4), ("here", "answer", 1, 3)])
+@example([("here", "parameters", 0, 4), ("here", "answer", 0, 3), ("here", "answer", 0, 3),
+          ("here", "undo", 0, 3), ("here", "undo", 0, 3), ("here", "answer", 1, 3)])  # fmt: skip
 def test_after_every_step_the_state_is_the_replay(steps: list[tuple[str, str, int, int]]) -> None:
     clock = FixedClock(MORNING)
     with (
@@ -65,12 +76,84 @@ def test_after_every_step_the_state_is_the_replay(steps: list[tuple[str, str, in
         assert here.verify() == []
 
 
-def test_the_last_answers_are_taken_back_without_a_replay(
-    log: ProgressLog, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def answer(question: str) -> Answer:
-        return Answer(question=question, outcome="correct", score=1, mode="learn", rating=3)
+def tuned(rating: float) -> Parameters:
+    weights = (*DEFAULT_WEIGHTS[:2], rating, *DEFAULT_WEIGHTS[3:])
+    return Parameters(algorithm="fsrs-6", weights=weights)
 
+
+def test_parameters_that_were_undone_or_came_to_nothing_schedule_nothing(
+    log: ProgressLog, answer: Make
+) -> None:
+    def fail() -> NoReturn:
+        with log.together():
+            log.append(tuned(4.0))
+            log.append(answer())
+            raise Failed
+
+    with suppress(Failed):
+        fail()
+    log.append(answer())
+    assert log.cards() == replay(log.events(), Fsrs())
+    parameters = log.append(tuned(5.0))
+    log.append(answer("p/a"))
+    undo = log.undo(parameters.id)
+    log.append(answer("p/b"))
+    assert log.cards() == replay(log.events(), Fsrs())
+    log.undo(undo.id)
+    log.append(answer("p/c"))
+    assert log.cards() == replay(log.events(), Fsrs())
+
+
+def test_a_card_with_later_answers_than_the_last_one_is_not_put_back(
+    log: ProgressLog, home: Home, answer: Make, clock: FixedClock
+) -> None:
+    """The clock was set back, and the file that keeps a device's times in order is gone."""
+    later = log.append(answer())
+    (home.data / "device").unlink()
+    clock.advance(timedelta(hours=-1))
+    log.append(answer(rating=1))
+    log.undo(later.id)
+    assert log.cards() == replay(log.events(), Fsrs()) != {}
+
+
+def test_what_was_written_last_to_another_file_is_forgotten(
+    log: ProgressLog, home: Home, answer: Make
+) -> None:
+    kept = log.append(answer())
+    earlier = home.data / "earlier.db"
+    log.copy_to(earlier)
+    lost = log.append(answer())
+    for side in SIDES:
+        (home.data / f"{home.database.name}{side}").unlink(missing_ok=True)
+    earlier.replace(home.database)
+    new = log.append(answer("p/other"))
+    assert (new.number, new.device != lost.device) == (1, True)
+    assert {event.id for event in log.events()} == {kept.id, new.id}
+    assert [fault.kind for fault in log.verify()] == ["gap"], "what was acknowledged is missed"
+
+
+def test_the_questions_answered_least_lately_are_replayed(
+    log: ProgressLog, answer: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recent, "_QUESTIONS", 2)
+    replayed: list[str] = []
+    real = follow.replay_question
+
+    def noted(db: sqlite3.Connection, base: Scheduler, question: str) -> None:
+        replayed.append(question)
+        real(db, base, question)
+
+    given = [log.append(answer(f"p/{name}")) for name in "abac"]
+    monkeypatch.setattr(follow, "replay_question", noted)
+    for event in reversed(given):
+        log.undo(event.id)
+    assert replayed == ["p/b"]
+    assert log.cards() == {}
+
+
+def test_the_last_answers_are_taken_back_without_a_replay(
+    log: ProgressLog, answer: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     states = []
     for question in ("p/a", "p/b", "p/a"):
         states.append(log.cards())
