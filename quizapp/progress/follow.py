@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from quizapp.progress import derived, store
@@ -71,26 +71,6 @@ def replay_question(db: sqlite3.Connection, base: Scheduler, question: str) -> N
 def rebuild(db: sqlite3.Connection, base: Scheduler) -> None:
     """Derive everything afresh."""
     derived.write_all(db, derive(store.every(db), base), version(base))
-
-
-def cards(
-    db: sqlite3.Connection, base: Scheduler, aliases: Mapping[str, str]
-) -> dict[str, CardState]:
-    """The state of every question, of one with former names from all of its history.
-
-    Args:
-        aliases: former ids and what they are called now.
-    """
-    found = derived.read_cards(db)
-    former: dict[str, list[str]] = {}
-    for old, new in aliases.items():
-        if old != new and found.pop(old, None) is not None:
-            former.setdefault(new, []).append(old)
-    for question, names in former.items():
-        card = renamed(db, base, question, names)
-        if card is not None:
-            found[question] = card
-    return found
 
 
 def renamed(

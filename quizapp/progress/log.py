@@ -18,8 +18,8 @@ from quizapp.progress.columns import CardRow, KeptRows, read_learned
 from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile, mint
 from quizapp.progress.errors import ProgressError, UnknownEvent
-from quizapp.progress.events import Body, Event
-from quizapp.progress.follow import cards, follow_all, rebuild, renamed, tuned, version
+from quizapp.progress.events import Body, Event, Parameters, Undo
+from quizapp.progress.follow import follow_all, rebuild, renamed, tuned, version
 from quizapp.progress.proofs import FILE as PROOFS
 from quizapp.progress.proofs import Proofs
 from quizapp.progress.salvage import salvage_journal
@@ -137,17 +137,16 @@ class ProgressLog:
         """
         return self._pen.together()
 
-    def undo(self, event_id: str, session: str | None = None) -> Event:
-        """Make an event not count; given an undo, what that one undid counts again.
-
-        Args:
-            session: in which it is undone; the event's own if not given.
+    def undo(self, event_id: str) -> Event:
+        """Make an event not count, in its own session; of an undo, what it undid counts again.
 
         Raises:
             UnknownEvent: it is not in the log.
             AlreadyUndone: it does not count any more.
         """
-        return self._pen.undo(event_id, session)
+        body = self.event(event_id).body
+        session = "" if isinstance(body, Parameters) else body.session
+        return self.append(Undo(target=event_id, session=session))
 
     def merge(self, events: Iterable[Event]) -> int:
         """Take in the events of another device; those that are here already are skipped.
@@ -240,14 +239,9 @@ class ProgressLog:
 
     # Reading what follows
 
-    def cards(self, aliases: Mapping[str, str] | None = None) -> dict[str, CardState]:
-        """The state of every question that has one.
-
-        Args:
-            aliases: former full ids and what they are called now; what happened under both
-                names is one history.
-        """
-        return self._deriving(lambda db: cards(db, self._base, aliases or {}))
+    def cards(self) -> dict[str, CardState]:
+        """The state of every question that has one, in the order of their ids."""
+        return self._deriving(derived.read_cards)
 
     def card_rows(self) -> Mapping[str, CardRow]:
         """What the schedule says of every card, for figures over all; kept until it changes."""

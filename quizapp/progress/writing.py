@@ -12,7 +12,7 @@ from quizapp.progress import store
 from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile
 from quizapp.progress.errors import AlreadyUndone, ProgressError, UnknownEvent
-from quizapp.progress.events import Answer, Body, Event, Parameters, Rate, Undo
+from quizapp.progress.events import Answer, Body, Event, Rate, Undo
 from quizapp.progress.follow import follow
 from quizapp.progress.recent import Recent
 from quizapp.progress.schedule import Scheduler
@@ -52,16 +52,6 @@ class Pen:
             if isinstance(body, (Rate, Undo)):
                 target = _target(self._file.db, body.target)
                 _check(self._file.db, body, target)
-            self._write(body, target)
-        return written[-1]
-
-    def undo(self, event_id: str, session: str | None) -> Event:
-        """Write down that an event does not count; see `ProgressLog.undo`."""
-        with self.together() as written:
-            target = _target(self._file.db, event_id)
-            own = "" if isinstance(target.body, Parameters) else target.body.session
-            body = Undo(target=event_id, session=own if session is None else session)
-            _check(self._file.db, body, target)
             self._write(body, target)
         return written[-1]
 

@@ -93,3 +93,13 @@ def test_two_logs_of_one_home_are_one_device(open_log: OpenLog, answer: Make) ->
     assert [event.number for event in written] == [1, 2, 3, 4]
     assert len({event.device for event in written}) == 1
     assert one.cards() == two.cards()
+
+
+def test_a_device_that_is_renewed_begins_anew(log: ProgressLog, answer: Make) -> None:
+    first = log.append(answer())
+    assert log.device() == first.device
+    renewed = log.device(renew=True)
+    second = log.append(answer())
+    assert renewed != first.device
+    assert (second.device, second.number) == (renewed, 1)
+    assert log.verify() == []
