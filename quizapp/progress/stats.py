@@ -40,22 +40,6 @@ def streak(days: Collection[date], today: date) -> int:
     return length
 
 
-def per_day(answers: Iterable[Answered], rollover: int = ROLLOVER) -> dict[date, int]:
-    """How many of these answers were given on each day, in order of the days."""
-    counts: dict[date, int] = defaultdict(int)
-    for answer in answers:
-        counts[day_of(answer, rollover)] += 1
-    return dict(sorted(counts.items()))
-
-
-def last_outcomes(answers: Iterable[Answered], n: int = 1) -> dict[str, tuple[Answered, ...]]:
-    """The last `n` answers to each question, newest first."""
-    found: dict[str, list[Answered]] = defaultdict(list)
-    for answer in answers:
-        found[answer.question].append(answer)
-    return {question: tuple(reversed(given[-n:])) for question, given in found.items()}
-
-
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How often a mistake was made."""

@@ -74,25 +74,19 @@ def recall(
 
 
 def readiness(
-    entries: Sequence[Entry],
-    topics: Sequence[Topic],
-    known: Mapping[str, float],
-    packs: Iterable[str] = (),
+    entries: Iterable[Entry], topics: Iterable[Topic], known: Mapping[str, float]
 ) -> Readiness:
     """The readiness figures.
 
     Args:
-        entries: All questions.
+        entries: The questions that count.
         topics: The syllabus.
         known: The chance that each is known on the day; 0 for those not named.
-        packs: The packs that the learner studies; all if there are none.
     """
-    studied = set(packs)
     of_topic: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     for entry in entries:
-        if not studied or entry.pack in studied:
-            weight = BY_DIFFICULTY.get(entry.difficulty, 1.0)
-            of_topic[entry.topic].append((weight, known.get(entry.id, 0.0)))
+        weight = BY_DIFFICULTY.get(entry.difficulty, 1.0)
+        of_topic[entry.topic].append((weight, known.get(entry.id, 0.0)))
     weights = {topic.id: float(topic.weight) for topic in topics}
     figures = {topic: _figure(found) for topic, found in of_topic.items()}
     overall = _weighted(

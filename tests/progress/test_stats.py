@@ -12,7 +12,7 @@ from quizapp.progress.days import local_day
 from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.rating import Pace
-from quizapp.progress.stats import Tally, last_outcomes, misconceptions, pace, per_day, streak
+from quizapp.progress.stats import Tally, misconceptions, pace, streak
 
 Make = Callable[..., Answer]
 TODAY = date(2026, 3, 2)
@@ -54,21 +54,6 @@ def test_a_streak_survives_a_flight(log: ProgressLog, answer: Make, clock: Fixed
         clock.set(datetime(2026, 3, day, 18, tzinfo=timezone(timedelta(hours=hours))))
         log.append(answer())
     assert streak(log.days(), local_day(clock.now())) == 3
-    assert per_day(log.answers()) == log.days()
-    assert per_day(log.answers(), rollover=20) == log.days(rollover=20) != log.days()
-
-
-def test_the_last_outcomes_of_each_question(
-    log: ProgressLog, answer: Make, clock: FixedClock
-) -> None:
-    for outcome, mode in (("wrong", "learn"), ("partial", "practice"), ("correct", "timed")):
-        clock.advance(timedelta(minutes=1))
-        log.append(answer("p/a", outcome=outcome, mode=mode))
-    log.undo(log.append(answer("p/a", outcome="wrong")).id)
-    log.append(answer("p/b"))
-    found = last_outcomes(log.answers(), 2)
-    assert [a.outcome for a in found["p/a"]] == ["correct", "partial"]
-    assert [a.outcome for a in found["p/b"]] == ["correct"]
 
 
 def test_mistakes_are_tallied_by_week(log: ProgressLog, answer: Make, clock: FixedClock) -> None:

@@ -43,12 +43,6 @@ def test_what_was_never_answered_counts_nothing() -> None:
     assert readiness([], TOPICS, {}).overall.value == 0
 
 
-def test_only_the_packs_studied_count() -> None:
-    entries = [entry("1", "a"), entry("2", "a", pack="q")]
-    known = {"p/1": 0.9}
-    assert readiness(entries, TOPICS, known, ["p"]).overall.value == pytest.approx(0.9)
-
-
 def test_recall_is_never_that_of_the_same_day() -> None:
     scheduler = Fsrs()
     last = to_microseconds(NOW)
