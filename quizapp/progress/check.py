@@ -63,8 +63,7 @@ def examine(
         for event_id, target in read.events.targets.items()
         if target not in read.events.questions
     ]
-    if not faults and not state:
-        proofs.save()
+    proofs.save()
     return faults + state
 
 
@@ -144,8 +143,9 @@ def _events(db: sqlite3.Connection, proofs: Proofs, pause: Callable[[], None] | 
         if proofs.holds(statement):
             sound = rows
         else:
+            before = len(read.faults)
             sound = _proved(rows, read)
-            if len(sound) == len(rows) == BATCH:
+            if len(read.faults) == before and len(rows) == BATCH:
                 proofs.add(statement)
         events.count += len(rows)
         for event_id, device, number, _, kind, question, target, *_ in sound:

@@ -6,6 +6,7 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,15 @@ import pytest
 
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
-from quizapp.progress import store
+from quizapp.progress import store, verify
 from quizapp.progress.check import examine_copy
-from quizapp.progress.errors import DamagedLog, ForeignFile
-from quizapp.progress.events import Answer, Body, Event, Rate, State, Undo
+from quizapp.progress.errors import DamagedLog, ForeignFile, ProgressError
+from quizapp.progress.events import Answer, Body, Event, Parameters, Rate, State, Undo
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.proofs import FILE, Proofs
+from quizapp.progress.reading import BATCH
+from quizapp.progress.schedule import DEFAULT_WEIGHTS
+from quizapp.progress.verify import Fault
 from tests.progress.conftest import MORNING, home_at
 
 Make = Callable[..., Answer]
@@ -183,10 +187,70 @@ def test_a_bit_flipped_in_a_copy_is_found_whatever_was_proved_of_earlier_ones(
         flipped = bytearray(whole)
         flipped[rng.randrange(100, len(whole))] ^= 1 << rng.randrange(8)
         copy.write_bytes(flipped)
-        afresh = found(Proofs(None))
-        assert found(Proofs(memory)) == afresh
+        afresh, proofs = found(Proofs(None)), Proofs(memory)
+        assert found(proofs) == found(proofs) == afresh
         noticed += bool(afresh)
     assert noticed >= 10
+
+
+def test_a_copy_is_looked_at_whatever_was_proved_of_its_events(
+    proved: ProgressLog, tmp_path: Path
+) -> None:
+    copy, proofs = tmp_path / "copy.db", Proofs(None)
+    copy.touch()
+    proved.copy_to(copy)
+    assert examine_copy(copy, proofs) == []
+    with closing(sqlite3.connect(copy)) as db:
+        db.execute("DROP INDEX event_target")
+    assert [fault.kind for fault in examine_copy(copy, proofs)] == ["schema"]
+
+
+def test_an_event_that_was_not_followed_is_found(proved: ProgressLog, home: Home) -> None:
+    """One that changes the row of an answer alone, and one that changes many cards."""
+    answer = next(each for each in proved.answers() if each.mode == "practice" and each.score == 1)
+    weights = (*DEFAULT_WEIGHTS[:2], 9.0, *DEFAULT_WEIGHTS[3:])
+    parameters = Parameters(algorithm="fsrs-6", weights=weights)
+    bodies: tuple[Body, ...] = (Rate(target=answer.event, score=0), parameters)
+    expected = {f"The state of {answer.question} is not what its events say: rebuild it."}
+    for number, body in enumerate(bodies, start=1):
+        event, data = Event.written(
+            device="e" * 16, number=number, time=MORNING, offset=0, body=body
+        )
+        with closing(sqlite3.connect(home.database)) as db, db:
+            store.insert(db, event, data)
+        assert {str(fault) for fault in proved.verify()} >= expected
+        assert proved.verify() == proved.verify(afresh=True)
+    assert len(proved.verify()) > 10
+
+
+def test_what_is_missing_for_good_does_not_cost_a_whole_proof_each_time(
+    proved: ProgressLog, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(home, "DELETE FROM event WHERE seq = 1150")
+    proved.rebuild()
+    gap = proved.verify()
+    assert [fault.kind for fault in gap] == ["gap"]
+    monkeypatch.setattr(store, "of_question", None)
+    monkeypatch.setattr(store, "every", None)
+    assert proved.verify() == gap
+
+
+def test_a_check_that_fails_is_not_taken_for_a_good_one(
+    proved: ProgressLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> list[Fault]:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(verify, "of_file", fail)
+    with pytest.raises(ProgressError, match="disk I/O error"):
+        proved.verify()
+
+
+def test_other_threads_may_go_on_after_each_batch(proved: ProgressLog) -> None:
+    pauses: list[None] = []
+    assert proved.verify(pause=lambda: pauses.append(None)) == []
+    batches = [-(-rows // BATCH) for rows in (len(proved.ids()), proved.reviews())]
+    assert len(pauses) == sum(batches) == 5
 
 
 def test_a_memory_that_cannot_be_kept_is_done_without(log: ProgressLog, home: Home) -> None:

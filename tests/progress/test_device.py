@@ -39,6 +39,7 @@ def test_a_restored_database_becomes_a_new_device(
 
     log = open_log()
     assert [fault.kind for fault in log.faults] == ["gap"]
+    assert [fault.kind for fault in log.verify()] == ["gap"]
     new = log.append(answer("p/other"))
     assert (new.number, new.device != kept.device) == (1, True)
     assert [fault.kind for fault in log.verify()] == ["gap"], "what was acknowledged is missed"
