@@ -47,19 +47,15 @@ class Formulas:
         return self._first[rating - 1]
 
     def following(
-        self, stability: float, difficulty: float, days: int | None, rating: int
+        self, stability: float, difficulty: float, days: int, rating: int
     ) -> tuple[float, float]:
-        """Stability and difficulty after another answer, so many whole days after the last.
-
-        Args:
-            days: None if it is not known when that was.
-        """
+        """Stability and difficulty after another answer, so many whole days after the last."""
         w = self._w
-        if days is not None and days < 1:
+        if days < 1:
             growth = self._same_day[rating - 1] * stability ** -w[19]
             after = stability * (max(growth, 1.0) if rating > 1 else growth)
         else:
-            recalled = (1 + self._factor * (days or 0) / stability) ** self._decay
+            recalled = (1 + self._factor * days / stability) ** self._decay
             if rating == 1:
                 scale, hardness, size, surprise = self._forgetting
                 after = min(

@@ -151,10 +151,10 @@ class Fsrs:
         wanted = self._retention if retention is None else min(max(retention, 0.7), 0.99)
         formulas = self._formulas.get(wanted) or self._prepared(wanted)
         stability, difficulty = before.stability, before.difficulty
-        if before.phase == "new" or stability is None or difficulty is None:
+        if before.phase == "new" or stability is None or difficulty is None or last is None:
             stability, difficulty = formulas.first(rating)
         else:
-            days = None if last is None else (when - last).days
+            days = (when - last).days
             stability, difficulty = formulas.following(stability, difficulty, days, rating)
         phase, step, pause = _next_step(before, rating)
         if pause is None:

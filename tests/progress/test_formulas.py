@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import fsrs
 from fsrs.scheduler import LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quizapp.progress.formulas import Formulas
+from quizapp.progress.schedule import DEFAULT_WEIGHTS
 
 weights = st.tuples(
     *(
@@ -17,6 +18,8 @@ weights = st.tuples(
 )
 
 
+@example(DEFAULT_WEIGHTS, 0.9, 1, 0.1, 5.0, 100, fsrs.Rating.Again)  # forgets all it can
+@example(DEFAULT_WEIGHTS, 0.9, 1, 0.001, 5.0, 0, fsrs.Rating.Again)  # the least stability
 @given(
     weights=weights,
     retention=st.floats(0.7, 0.99),
