@@ -40,7 +40,7 @@ def facts(
         name = entry.id
         card, last_failed = held.get(name), given.get(name)
         found: set[State] = set()
-        if last_failed is None and (card is None or not card.reps):
+        if last_failed is None:
             found.add("unseen")
         if name in lately:
             found.add("failed")

@@ -27,6 +27,7 @@ from tests.study.test_queue import card, entry
         ("mini/sort", {"mini/sort"}),
         ("scaled down", {"mini/gaps"}),
         ("positive and sum", {"mini/card~reverse"}),
+        ("softmax` return?", {"mini/card"}),
         ("nowhere at all", set()),
     ],
 )
