@@ -9,14 +9,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.paths import resolve_home
 from quizapp.progress.days import local_day
+from quizapp.progress.events import Answer, State
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.stats import misconceptions, streak
+from quizapp.progress.times import to_microseconds
 from quizapp.settings import Settings
-from quizapp.study.overview import LATELY, overview
+from quizapp.study.filters import minutes
+from quizapp.study.opening import todays_plan
+from quizapp.study.overview import LATELY, overview, recent_mistakes
+from quizapp.study.queue import new_again
 from quizapp.study.readiness import day_of_reckoning, readiness
 from tests.study.statistics.made import history
 
@@ -64,3 +70,72 @@ def test_the_figures_are_those_of_plain_loops(seed: int, tmp_path: Path, library
         (name, tally.count, tally.last, tuple(tally.weeks.get(week, 0) for week in weeks))
         for name, tally in list(lately.items())[:5]
     ]
+
+
+def test_it_holds_until_time_alone_changes_something(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    one, two, three = (entry.id for entry in library.entries[:3])
+
+    def until() -> datetime | None:
+        return overview(library, log, clock.now()).until
+
+    tomorrow = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
+    assert until() == tomorrow
+    back = clock.now() + timedelta(hours=3)
+    log.append(State(question=one, what="bury", until=back))
+    assert until() == back
+    log.append(Answer(question=two, outcome="wrong", score=0, mode="learn", rating=1))
+    assert until() == clock.now() + timedelta(minutes=1)
+    clock.advance(timedelta(minutes=1))
+    assert until() == back, "what has come does not come again"
+    known = log.append(State(question=three, what="known"))
+    assert until() == back
+    again = new_again(to_microseconds(known.time), three)
+    clock.set(again - timedelta(seconds=1))
+    assert until() == again
+
+
+def test_what_is_to_be_done_is_said(library: Library, log: ProgressLog, clock: FixedClock) -> None:
+    found = overview(library, log, clock.now())
+    plan = todays_plan(library, log, clock.now())
+    assert (found.reviews, found.new) == (0, len(plan.new))
+    assert found.first == library.entry(plan.queue[0]).title != ""
+    spent = sum(minutes(library.entry(name)) for name in plan.queue)
+    assert found.minutes == round(spent) > 0
+    little = overview(library, log, clock.now(), Settings(new_per_day=0))
+    assert (little.new, little.first, little.minutes) == (0, "", 0)
+
+
+def test_a_moment_is_a_minute_and_problems_are_counted(
+    tmp_path: Path, log: ProgressLog, clock: FixedClock
+) -> None:
+    text = (
+        "format: 1\nid: p\ntitle: P\ntopics: [{id: t, title: T}]\nquestions:\n"
+        "  - {id: a, kind: flashcard, topic: t, prompt: a, answer: a, minutes: 0.1}\n"
+        "  - {id: b, kind: flashcard, topic: t, prompt: b}\n"
+    )
+    (tmp_path / "pack.yaml").write_text(text, "utf-8")
+    library = Library.open([PackSource(tmp_path, "given")])
+    found = overview(library, log, clock.now())
+    assert (found.new, found.minutes) == (1, 1)
+    assert found.problems == len(library.problems) > 0
+
+
+def test_the_mistakes_made_most_often_come_first_then_the_latest() -> None:
+    now = datetime(2026, 3, 4, 12, tzinfo=UTC)  # a Wednesday
+    monday = datetime(2026, 3, 2, 4, tzinfo=UTC)
+    made = [
+        (monday - timedelta(seconds=1), '["early", "often"]'),
+        (monday, '["often", "late", "late"]'),
+        (now, '["latest"]'),
+    ]
+    rows = [(to_microseconds(when), 0, names) for when, names in made]
+    found = recent_mistakes(rows, now)
+    assert [(each.id, each.times) for each in found] == [
+        ("often", 2), ("latest", 1), ("late", 1), ("early", 1),
+    ]  # fmt: skip
+    assert [each.weeks for each in found] == [
+        (0, 0, 0, 0, 1, 1), (0, 0, 0, 0, 0, 1), (0, 0, 0, 0, 0, 1), (0, 0, 0, 0, 1, 0),
+    ]  # fmt: skip
+    assert [each.id for each in recent_mistakes(rows, now, most=2)] == ["often", "latest"]

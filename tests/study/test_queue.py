@@ -11,7 +11,7 @@ from quizapp.bank.index import Entry, Topic
 from quizapp.progress.columns import CardRow
 from quizapp.progress.times import to_microseconds
 from quizapp.study.filters import Filter
-from quizapp.study.queue import Limits, due_by, plan, practice
+from quizapp.study.queue import Limits, due_by, new_again, plan, practice
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 TOPICS = (Topic("first", "First"), Topic("second", "Second"))
@@ -70,11 +70,12 @@ def test_new_questions_come_in_syllabus_order_easy_ones_first() -> None:
 
 
 def test_a_review_is_due_from_the_morning_of_its_day() -> None:
-    entries = [entry("tonight"), entry("tomorrow"), entry("small-hours")]
+    entries = [entry("tonight"), entry("tomorrow"), entry("dawn"), entry("small-hours")]
     cards = dict(
         [
             card("tonight", timedelta(hours=9)),
             card("tomorrow", timedelta(hours=19)),
+            card("dawn", timedelta(hours=18)),
             card("small-hours", timedelta(hours=16)),
         ]
     )
@@ -94,15 +95,16 @@ def test_a_learning_step_is_due_to_the_minute_and_comes_first() -> None:
 
 
 def test_suspended_and_buried_cards_stay_away() -> None:
-    entries = [entry("off"), entry("buried"), entry("back")]
+    entries = [entry("off"), entry("buried"), entry("back"), entry("just-back")]
     cards = dict(
         [
             card("off", timedelta(days=-1), suspended=True),
             card("buried", timedelta(days=-1), buried=timedelta(hours=2)),
             card("back", timedelta(days=-1), buried=timedelta(hours=-2)),
+            card("just-back", timedelta(days=-1), buried=timedelta(0)),
         ]
     )
-    assert plan(entries, TOPICS, cards, NOW).queue == ["p/back"]
+    assert plan(entries, TOPICS, cards, NOW).queue == ["p/back", "p/just-back"]
 
 
 def test_a_raised_revision_is_asked_at_once() -> None:
@@ -164,12 +166,27 @@ def test_both_sides_of_a_card_are_one_idea() -> None:
 
 
 def test_due_by_the_end_of_tomorrow() -> None:
-    entries = [entry("today"), entry("tomorrow"), entry("later")]
+    entries = [entry("today"), entry("tomorrow"), entry("later"), entry("dawn")]
     cards = dict(
         [
             card("today", timedelta(0)),
             card("tomorrow", timedelta(days=1)),
             card("later", timedelta(days=2)),
+            card("dawn", timedelta(hours=24 + 18)),
+        ]
+    )
+    assert due_by(entries, cards, NOW, days=1) == 2
+    assert due_by(entries, cards, NOW, days=2) == 4
+
+
+def test_what_stays_away_is_not_due_and_what_was_changed_is() -> None:
+    entries = [entry("off"), entry("buried"), entry("back"), entry("changed", rev=2)]
+    cards = dict(
+        [
+            card("off", timedelta(0), suspended=True),
+            card("buried", timedelta(0), buried=timedelta(days=5)),
+            card("back", timedelta(0), buried=timedelta(hours=24 + 18)),
+            card("changed", timedelta(days=90), rev=1),
         ]
     )
     assert due_by(entries, cards, NOW, days=1) == 2
@@ -232,3 +249,18 @@ def test_what_is_known_is_new_again_after_some_two_months() -> None:
     assert plan(entries, TOPICS, cards, NOW).new == ("p/b",)
     assert plan(entries, TOPICS, cards, NOW + timedelta(days=50)).new == ("p/b",)
     assert plan(entries, TOPICS, cards, NOW + timedelta(days=70)).new == ("p/a", "p/b")
+    moment = new_again(to_microseconds(NOW), "p/a")
+    assert plan(entries[:1], TOPICS, cards, moment).new == ("p/a",)
+    assert plan(entries[:1], TOPICS, cards, moment - timedelta(seconds=1)).new == ()
+
+
+def test_what_was_asked_at_dawn_was_asked_today() -> None:
+    entries = [entry("asked", idea="i"), entry("sibling", idea="i")]
+    for hours, reviews in ((-6, ()), (-7, ("p/sibling",))):
+        cards = dict(
+            [
+                card("asked", timedelta(days=9), last=timedelta(hours=hours)),
+                card("sibling", timedelta(0)),
+            ]
+        )
+        assert plan(entries, TOPICS, cards, NOW).reviews == reviews

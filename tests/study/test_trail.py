@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -96,3 +97,44 @@ def test_a_folder_that_is_gone_is_not_made_anew(file: Path) -> None:
     with pytest.raises(FileNotFoundError):
         trail.begin({"steps": []})
     assert not file.parent.exists()
+
+
+def test_a_step_after_what_is_no_step_is_none(file: Path) -> None:
+    trail = Trail(file)
+    trail.begin({"steps": []})
+    assert trail.add(1)
+    with file.open("ab") as opened:
+        opened.write(b"[half\n")
+    assert trail.add(2)
+    assert steps(file) == [1]
+
+
+def test_a_file_too_large_is_passed_over(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Trail(file).begin({"steps": []})
+    monkeypatch.setattr("quizapp.study.trail._MAX_BYTES", file.stat().st_size)
+    assert steps(file) == []
+    monkeypatch.setattr("quizapp.study.trail._MAX_BYTES", file.stat().st_size - 1)
+    assert follow(file, put) is None
+
+
+def test_on_a_full_disk_what_was_written_stays(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trail, whole = Trail(file), os.write
+
+    def full(handle: int, data: bytes) -> int:
+        return whole(handle, data[: len(data) // 2])
+
+    trail.begin({"steps": []})
+    assert trail.add(1)
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "write", full)
+        assert not trail.add(2)
+    assert not trail.add(3), "it would be behind half a step"
+    assert steps(file) == [1]
+    trail.begin({"steps": ["anew"]})
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "write", full)
+        with pytest.raises(OSError, match="full"):
+            trail.begin({"steps": ["lost"]})
+    assert not trail.add(4), "the file has an earlier mark"
+    assert steps(file) == ["anew"]
+    assert list(file.parent.iterdir()) == [file]
