@@ -59,8 +59,6 @@ def groups(ledger: Ledger, entries: Sequence[Entry]) -> Groups:
     def grouped(of: Callable[[Entry], _K]) -> dict[_K, Group]:
         keys = list(map(of, known))
         codes = {key: code for code, key in enumerate(dict.fromkeys(keys))}
-        if not len(question) or not codes:
-            return {}
         code_of = np.full(len(ledger.questions), -1, np.int16)
         code_of[places] = list(map(codes.__getitem__, keys))
         code = code_of[question]
@@ -77,7 +75,6 @@ def groups(ledger: Ledger, entries: Sequence[Entry]) -> Groups:
                 *_quartiles(taken[edges[at] : edges[at + 1]]),
             )
             for key, at in codes.items()
-            if answers[at]
         }
 
     return Groups(
@@ -98,5 +95,4 @@ def _between(times: NDArray[np.int64], share: float) -> float:
     below = int(place)
     above, part = min(below + 1, len(times) - 1), place - below
     low, high = float(times[below]), float(times[above])
-    # From the nearer one, as `numpy.percentile`, so that both agree to the last bit.
-    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
+    return low + (high - low) * part

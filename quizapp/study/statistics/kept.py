@@ -87,7 +87,7 @@ def _current(library: Library, log: ProgressLog, history: History) -> _Known:
         return _Known(made, position, names, found, -1)
     rows, resets = history.answers(changed), history.resets(changed)
     fresh = replayed(rows, resets, scheduler.weights, present)
-    found = before.found.replaced(fresh, {present.get(name, name) for name in changed})
+    found = before.found.replaced(fresh, changed)
     return replace(before, position=position, names=names, found=found)
 
 
