@@ -79,10 +79,12 @@ class Cache:
     def put(self, place: Place, pack: CompiledPack, stamps: tuple[Stamp, ...]) -> None:
         """Keep a pack that was compiled from files that had these stamps before."""
         digest = digest_of(place)
-        if digest is None or stamps != place.stamps():
-            return
-        path = key_of(place)
-        with self._guarded(), self._connected(write=True) as database:
+        with self._guarded():
+            if digest is not None and stamps == place.stamps():
+                self._write(key_of(place), digest, pack, _spelled(stamps))
+
+    def _write(self, path: str, digest: str, pack: CompiledPack, stamps: str) -> None:
+        with self._connected(write=True) as database:
             if database is None:
                 return
             with database:
@@ -94,7 +96,7 @@ class Cache:
                 proof = _proof(path, self._app, digest, facts)
                 database.execute(
                     "INSERT OR REPLACE INTO pack VALUES (?, ?, ?, ?, ?, ?)",
-                    (path, self._app, _spelled(stamps), digest, facts, proof),
+                    (path, self._app, stamps, digest, facts, proof),
                 )
                 database.executemany(
                     "INSERT INTO body VALUES (?, ?, ?, ?)",

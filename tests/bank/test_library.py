@@ -12,6 +12,7 @@ from typing import NoReturn
 import pytest
 
 from quizapp.bank.cache import FILE
+from quizapp.bank.files import Place
 from quizapp.bank.index import PackSource, Topic
 from quizapp.bank.library import Library, UnknownQuestion
 from quizapp.bank.models import Flashcard, Numeric
@@ -420,3 +421,17 @@ def test_a_question_that_vanishes_while_the_app_runs(write_pack: WritePack, tmp_
     (folder / "questions.yaml").unlink()
     with pytest.raises(UnknownQuestion, match="no longer in its pack"):
         library.question("demo/numbers")
+
+
+def test_a_pack_that_goes_while_it_is_read_stops_nothing(
+    write_pack: WritePack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_pack(QUESTIONS)
+
+    def gone(_: Place) -> NoReturn:
+        raise FileNotFoundError(folder)
+
+    monkeypatch.setattr(Place, "stamps", gone)
+    for _ in range(2):
+        library = open_given(folder, cache=tmp_path / "cache")
+        assert len(library.entries) == 4
