@@ -21,7 +21,7 @@ from quizapp.bank.bodies import body
 from quizapp.bank.collector import collector_paused
 from quizapp.bank.compiled import CompiledPack, CompiledQuestion
 from quizapp.bank.compiling import compiled, with_manifest
-from quizapp.bank.files import MANIFEST, MAX_FILES, Place
+from quizapp.bank.files import MAX_FILES, Place
 from quizapp.bank.headway import COMPILED, Step, unseen
 from quizapp.bank.models import Open
 from quizapp.bank.packs import LoadedPack, UnsoundShareError, load_share
@@ -179,7 +179,7 @@ def _shares(place: Place) -> tuple[list[str], list[str]] | None:
         return None
     try:
         names = place.names()
-        if MANIFEST not in names or len(names) > MAX_FILES or any(place.oddities()):
+        if len(names) > MAX_FILES or any(place.oddities()):
             return None
         sizes = [(place.folder / name).stat().st_size for name in names]
     except OSError:

@@ -83,6 +83,7 @@ def test_what_is_done_anew_is_counted_anew(
         opened.write("  - {id: x, kind: flashcard, topic: t, prompt: p}\n")
     compile_place(pack, Headway([pack], lambda *each: told.append(each)))
     assert told[-1] == (60, 61)
+    assert told != sorted(told), "what came to nothing does not count"
 
 
 def test_a_library_counts_only_what_is_not_kept(
@@ -101,3 +102,30 @@ def test_a_library_counts_only_what_is_not_kept(
     told.clear()
     Library.open(sources, tmp_path / "cache", lambda *each: told.append(each))
     assert told == []
+
+
+def test_what_cannot_be_read_is_not_counted(pack: Place, tmp_path: Path) -> None:
+    (pack.path / "d.yaml").symlink_to("/etc/hostname")
+    (pack.path / "e.yaml").write_text("questions: [{}, {}]", "utf-8")
+    assert questions_in(pack) == 60
+    manifest = tmp_path / "alone.yaml"
+    manifest.write_text(MANIFEST, "utf-8")
+    assert questions_in(Place(manifest)) == 0
+
+
+def test_no_more_is_told_than_there_seems_to_be(
+    tmp_path: Path, told: list[tuple[int, int]]
+) -> None:
+    (tmp_path / "pack.yaml").write_text(MANIFEST, "utf-8")
+    cards = ", ".join(card(f"c{number}").strip()[2:] for number in range(30))
+    (tmp_path / "a.yaml").write_text(f"questions: [{cards}]\n", "utf-8")
+    place = Place(tmp_path)
+    found = compile_place(place, Headway([place], lambda *each: told.append(each)))
+    assert len(found.questions) == 30
+    assert set(told) == {(1, 1)}
+
+
+def test_it_is_told_of_now_and_then(pack: Place) -> None:
+    told: list[tuple[int, int]] = []
+    compile_place(pack, Headway([pack], lambda *each: told.append(each)))
+    assert 1 <= len(told) <= 3

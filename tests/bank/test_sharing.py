@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from quizapp.bank import sharing
+from quizapp.bank import packs, sharing
 from quizapp.bank.compiled import CompiledPack
 from quizapp.bank.compiling import compile_pack, compile_place
 from quizapp.bank.files import Place
@@ -65,6 +65,8 @@ def test_two_make_what_one_makes(pack: Place) -> None:
         ("a", card("b3")),
         ("c", card("new", aliases="old") + card("newer", aliases="old")),
         ("c", OPEN.format(id="o", follows="nothing")),
+        ("c", OPEN.format(id="o", follows="o")),
+        ("c", OPEN.format(id="o", follows="a1")),
         ("c", "  - {id: x, kind: flashcard, topic: t, prompt: p}\n"),
         ("c", "  - {id: x, kind: [\n"),
     ],
@@ -76,6 +78,23 @@ def test_whatever_is_wrong_is_said_as_ever(pack: Place, file: str, question: str
     found = compile_place(pack)
     assert found.problems
     assert parts(found) == parts(alone(pack))
+
+
+def test_a_pack_without_questions_is_said_as_ever(pack: Place) -> None:
+    for name in "abc":
+        (pack.path / f"{name}.yaml").write_text("questions: []\n", "utf-8")
+    assert [problem.code for problem in compile_place(pack).problems] == ["P009"]
+
+
+def test_too_many_files_are_said_as_ever(pack: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (sharing, packs):
+        monkeypatch.setattr(module, "MAX_FILES", 3)
+    assert "F008" in [problem.code for problem in compile_place(pack).problems]
+
+
+def test_a_manifest_that_is_missing_is_said_as_ever(pack: Place) -> None:
+    (pack.path / "pack.yaml").unlink()
+    assert "F007" in [problem.code for problem in compile_place(pack).problems]
 
 
 def test_a_broken_manifest_is_said_as_ever(pack: Place) -> None:
