@@ -55,13 +55,10 @@ class Recent:
     def undo(self, question: str, event_id: str) -> Change | None:
         """What the event did that is undone now; None if it is not the last, or that is not known.
 
-        It is the caller who brings the card back.
+        It is the caller who brings the card back, or has what is known of the question forgotten.
         """
         changes = self._changes.get(question)
-        if changes and changes[-1].event == event_id:
-            return changes.pop()
-        self.forget(question)
-        return None
+        return changes.pop() if changes and changes[-1].event == event_id else None
 
     def forget(self, question: str | None = None) -> None:
         """Something else happened to a question, or to any."""
