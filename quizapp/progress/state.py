@@ -295,5 +295,4 @@ def _later(before: Rate | None, rate: Rate) -> Rate:
         target=rate.target,
         rating=before.rating if rate.rating is None else rate.rating,
         score=before.score if rate.score is None else rate.score,
-        points=before.points if rate.points is None else rate.points,
     )

@@ -79,6 +79,33 @@ def test_forgetting_what_was_learned_is_a_lapse(
 # Another rating
 
 
+@pytest.mark.parametrize("outcome", ["partial", "wrong"])
+def test_what_was_right_after_all_is_correct_and_no_mistake(
+    outcome: str, log: ProgressLog, answer: Make
+) -> None:
+    given = log.append(
+        answer(outcome=outcome, score=0.25, rating=1, misconceptions=("scale.none",))
+    )
+    log.append(Rate(target=given.id, score=1.0))
+    (judged,) = log.answers()
+    assert (judged.outcome, judged.score, judged.misconceptions) == ("correct", 1.0, ())
+    log.append(Rate(target=given.id, score=0.0))
+    (judged,) = log.answers()
+    assert (judged.outcome, judged.score) == (outcome, 0.0)
+
+
+def test_a_reset_takes_away_what_was_learned_and_leaves_what_was_decided(
+    log: ProgressLog, answer: Make
+) -> None:
+    log.append(answer())
+    for what, text in (("suspend", ""), ("flag", ""), ("note", "n"), ("known", "")):
+        log.append(State(question="p/q", what=what, text=text))  # type: ignore[arg-type]  # as text
+    reset = log.append(Reset(question="p/q"))
+    assert card_of(log) == CardState(
+        "p/q", suspended=True, flagged=True, note="n", as_of=reset.order
+    )
+
+
 def test_another_rating_is_as_if_it_had_been_given(
     open_log: OpenLog, answer: Make, clock: FixedClock
 ) -> None:
