@@ -65,8 +65,8 @@ def _last_failed(library: Library, log: ProgressLog) -> dict[str, int]:
 
 
 def _is_weak(card: CardRow, scheduler: Scheduler, moment: int) -> bool:
-    if not card.reps or card.stability is None or card.last is None:
-        return bool(card.reps)
+    if card.stability is None or card.last is None:
+        return False
     return scheduler.recall(card.stability, (moment - card.last) / _DAY) < WEAK
 
 
