@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+import quizapp
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
-from quizapp.progress import store, verify
+from quizapp.progress import consequences, store, verify
 from quizapp.progress.check import examine_copy
 from quizapp.progress.errors import DamagedLog, ForeignFile, ProgressError
 from quizapp.progress.events import Answer, Body, Event, Parameters, Rate, State, Undo
@@ -135,6 +136,7 @@ SPOILT = [
     ("DELETE FROM answer WHERE number = 40",),
     ("INSERT INTO answer SELECT 'e', time, offset, device, 0, 'p/yy', rev, mode, session, part,"
      " parts, outcome, score, rating, hints, milliseconds, misconceptions FROM answer LIMIT 1",),
+    ("INSERT INTO card(question, phase, reps) VALUES ('p/yy', 'new', 0)",),
     ("DROP INDEX answer_question",),
 ]  # fmt: skip
 
@@ -223,6 +225,29 @@ def test_an_event_that_was_not_followed_is_found(proved: ProgressLog, home: Home
     assert len(proved.verify()) > 10
 
 
+def test_many_questions_at_once_follow_from_all_events(
+    proved: ProgressLog, answer: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consequences, "_MANY", 0)
+    for name in ("p/q7", "p/q8", "p/new"):
+        proved.append(answer(name))
+    assert proved.verify() == []
+
+
+def test_beside_a_rotten_event_a_wrong_row_is_told_by_its_true_question(
+    proved: ProgressLog, home: Home
+) -> None:
+    answer = list(proved.answers())[30]
+    spoil(home, "UPDATE event SET bytes = 'rot' WHERE seq = 1190")
+    gone = next(name for name in proved.cards() if name != answer.question)
+    spoil(home, "UPDATE answer SET question = 'p/zz' WHERE event = ?", answer.event)
+    spoil(home, "DELETE FROM card WHERE question = ?", gone)
+    said = [str(fault) for fault in proved.verify() if fault.kind == "state"]
+    for question in (answer.question, gone):
+        assert f"The state of {question} is not what its events say: rebuild it." in said
+    assert not any("p/zz" in each for each in said)
+
+
 def test_what_is_missing_for_good_does_not_cost_a_whole_proof_each_time(
     proved: ProgressLog, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,6 +284,16 @@ def test_a_memory_that_cannot_be_kept_is_done_without(log: ProgressLog, home: Ho
     log.merge(history(30))
     assert log.verify() == []
     assert log.verify() == []
+
+
+def test_what_another_version_proved_is_proved_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proofs = Proofs(tmp_path / FILE)
+    proofs.add(proofs.state("events", []))
+    assert proofs.holds(proofs.state("events", []))
+    monkeypatch.setattr(quizapp, "__version__", "0")
+    assert not proofs.holds(proofs.state("events", []))
 
 
 def test_only_what_was_used_again_is_kept(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,30 @@ def test_a_state_that_went_wrong_is_rebuilt(
     log.rebuild()
     assert log.cards() == before
     assert log.verify() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "card SET due = 'soon'", "card SET last = 1e300", "card SET known = x'00'",
+        "answer SET misconceptions = '{'", "answer SET time = 'noon'",
+    ],
+)  # fmt: skip
+def test_rows_that_were_never_written_are_derived_again(
+    change: str, log: ProgressLog, home: Home, answer: Make
+) -> None:
+    log.append(answer(misconceptions=("scale.none",)))
+
+    reads: list[Callable[[], object]] = [
+        lambda: log.card("p/q"), log.cards, lambda: list(log.answers()),
+    ]  # fmt: skip
+    before = [read() for read in reads]
+    for read, said in zip(reads, before, strict=True):
+        with closing(sqlite3.connect(home.database)) as db, db:
+            db.execute(f"UPDATE {change}")
+        assert read() == said
+        log.rebuild()
+    assert [read() for read in reads] == before
 
 
 def test_a_lost_state_is_rebuilt_at_the_next_start(

@@ -161,6 +161,13 @@ def test_the_last_answers_come_newest_first(
     assert log.last_answers(1) == (given[2],)
 
 
+def test_of_answers_at_one_moment_the_one_with_the_last_number_is_the_newest(
+    log: ProgressLog, answer: Make
+) -> None:
+    given = [log.append(answer(f"p/{name}")) for name in "abc"]
+    assert log.last_answers(2) == (given[2], given[1])
+
+
 def test_days_are_the_learners_own(log: ProgressLog, answer: Make, clock: FixedClock) -> None:
     east = timezone(timedelta(hours=9))
     west = timezone(-timedelta(hours=3, minutes=30))
@@ -185,6 +192,10 @@ def test_answers_can_be_read_from_a_time_on(
     (only,) = log.answers(since=clock.now())
     assert (only.question, only.misconceptions) == ("p/b", ("scale.none",))
     assert [a.question for a in log.answers()] == ["p/a", "p/b"]
+    assert [a.question for a in log.answers(mistaken=True)] == ["p/b"]
+    log.append(answer("p/c", outcome="wrong", score=0.0))
+    assert log.failed(since=clock.now()) == {"p/c"}
+    assert log.failed(since=clock.now() + timedelta(microseconds=1)) == set()
 
 
 def test_the_preview_is_what_then_happens(

@@ -57,3 +57,20 @@ def test_a_mistake_named_twice_in_an_answer_was_made_once(
     found = ledger(library, fresh)
     assert found.names == ("a", "b")
     assert sorted(found.mistakes["mistake"].tolist()) == [0, 0, 1]
+
+
+@pytest.mark.parametrize("answers", [1, 3, 5])
+def test_a_log_in_the_place_of_another_has_figures_of_its_own(
+    answers: int, library: Library, tmp_path: Path
+) -> None:
+    one, two = resolve_home(tmp_path / "one"), resolve_home(tmp_path / "two")
+    for home, question, times in ((one, "mini/pick", 3), (two, "mini/score", answers)):
+        with ProgressLog.open(home, FixedClock(START)) as log:
+            for _ in range(times):
+                log.append(Answer(question=question, outcome="wrong", score=0, mode="learn"))
+            assert len(ledger(library, log).answers) == times
+    two.database.replace(one.database)
+    with ProgressLog.open(one, FixedClock(START)) as log:
+        found = ledger(library, log)
+    assert found.questions == ("mini/score",)
+    assert len(found.answers) == answers
