@@ -6,7 +6,6 @@ import re
 
 from quizapp.bank import fill
 from quizapp.bank.bodies import body
-from quizapp.bank.collector import collector_paused
 from quizapp.bank.compiled import (
     At,
     CompiledPack,
@@ -19,6 +18,7 @@ from quizapp.bank.headway import COMPILED, Headway, Step, unseen
 from quizapp.bank.models import Cloze, Flashcard, Numeric, Pack, Question
 from quizapp.bank.packs import LoadedPack, LoadedQuestion, load_pack, place_of
 from quizapp.bank.scalars import locate
+from quizapp.collector import collector_paused
 
 MAX_TITLE = 200
 _FENCE = re.compile(r"\s*(?:```|~~~)")

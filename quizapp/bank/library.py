@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from quizapp.bank.cache import Cache
 from quizapp.bank.characters import visible
-from quizapp.bank.collector import collector_paused
 from quizapp.bank.compiled import At, CompiledPack, CompiledQuestion
 from quizapp.bank.fetching import compiled_packs
 from quizapp.bank.files import Place
@@ -17,6 +16,7 @@ from quizapp.bank.index import REVERSE, Entry, Origin, PackInfo, PackSource, Top
 from quizapp.bank.problems import Problem, Severity, nearest, shown, sort_key
 from quizapp.bank.sources import places
 from quizapp.bank.syllabus import Declared, arrange, unknown_topic
+from quizapp.collector import collector_paused
 
 if TYPE_CHECKING:
     from quizapp.bank.headway import Told

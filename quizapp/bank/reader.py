@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import yaml
 
 from quizapp.bank.characters import describe, unreadable
-from quizapp.bank.collector import collector_paused
 from quizapp.bank.problems import Problem
 from quizapp.bank.scalars import Map, Mark, Seq
 from quizapp.bank.syntax import explain
@@ -19,6 +18,7 @@ from quizapp.bank.tree import (
     StopReadingError,
     TreeBuilder,
 )
+from quizapp.collector import collector_paused
 
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 _HEADING = re.compile(r"^questions:[ \t]*(?:#.*)?$", re.MULTILINE)

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import IO, TypeAlias
 
 from quizapp.bank.bodies import body
-from quizapp.bank.collector import collector_paused
 from quizapp.bank.compiled import CompiledPack, CompiledQuestion
 from quizapp.bank.compiling import compiled, with_manifest
 from quizapp.bank.files import MAX_FILES, Place
@@ -26,6 +25,7 @@ from quizapp.bank.headway import COMPILED, Step, unseen
 from quizapp.bank.models import Open
 from quizapp.bank.packs import LoadedPack, UnsoundShareError, load_share
 from quizapp.bank.problems import Problem
+from quizapp.collector import collector_paused
 
 LARGE = 1_500_000
 """Bytes from which on another process is worth its start, which takes a third of a second."""

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from quizapp.clock import Clock
+from quizapp.collector import collector_paused
 from quizapp.paths import Home
 from quizapp.progress import derived, folder, migrations, schema, store
-from quizapp.progress.batch import batch
 from quizapp.progress.check import examine
 from quizapp.progress.columns import CardRow, KeptRows, read_learned
 from quizapp.progress.connection import Connection
@@ -161,7 +161,7 @@ class ProgressLog:
 
     def take_in(self, events: Iterable[tuple[Event, bytes]]) -> int:
         """Like `merge`, of events with their bytes at hand."""
-        with batch(), self._file.writing() as db:
+        with collector_paused(), self._file.writing() as db:
             self._pen.recent.forget()
             new = store.insert_new(db, events)
             follow_all(db, self._base, new)
@@ -177,7 +177,7 @@ class ProgressLog:
 
     def rebuild(self) -> None:
         """Drop everything derived and replay the log."""
-        with batch(), self._file.writing() as db:
+        with collector_paused(), self._file.writing() as db:
             self._pen.recent.forget()
             self._kept_rows.forget()
             rebuild(db, self._base)
@@ -341,7 +341,7 @@ class ProgressLog:
             afresh: also prove what was proved before and has not changed since.
         """
         proofs = Proofs(None if afresh else self.home.cache / PROOFS)
-        with batch(), self._file.snapshot() as db:
+        with collector_paused(), self._file.snapshot() as db:
             return examine(db, self._file.path, self._base, proofs, pause, self._device.last())
 
     def copy_to(self, path: Path) -> None:

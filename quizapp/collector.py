@@ -9,7 +9,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Pause the collector, which would look again and again for garbage that is not there."""
+    """Pause the collector, which would look again and again for garbage that is not there.
+
+    Of what it takes to read a large pack or to replay a log, that is a fifth.
+    """
     running = gc.isenabled()
     gc.disable()
     try:
