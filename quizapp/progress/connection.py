@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from quizapp.progress import schema
+from quizapp.progress import descriptors, schema
 from quizapp.progress.errors import BusyLog, MissingLog, explain
 
 
@@ -30,6 +30,7 @@ class Connection:
         self.lock = threading.RLock()
         self.db = schema.connect(path)
         self._identity = _identity(path)
+        descriptors.used(self._identity)
         self._closed = False
         self.is_writing = False
         """Whether a transaction of `writing` is open."""
@@ -37,8 +38,10 @@ class Connection:
     def close(self) -> None:
         """Close the file."""
         with self.lock:
-            self._closed = True
             self.db.close()
+            if not self._closed:
+                descriptors.left(self._identity)
+            self._closed = True
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -125,9 +128,11 @@ class Connection:
 
     def _exchange(self) -> None:
         fresh = schema.connect(self.path)
-        self._identity = _identity(self.path)
+        before, self._identity = self._identity, _identity(self.path)
+        descriptors.used(self._identity)
         # Closing does not touch the new file: SQLite sees that its own has moved.
         self.db.close()
+        descriptors.left(before)
         self.db = fresh
 
 

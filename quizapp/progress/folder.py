@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from quizapp.paths import Home, make_private
+from quizapp.progress import descriptors
 from quizapp.progress.errors import UnusableHome, cannot_write, read_only
 
 _PRIVATE_FOLDER = 0o700
@@ -55,7 +56,7 @@ def create_private(path: Path) -> None:
         ReadOnlyHome: it cannot be made or written.
     """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, _PRIVATE_FILE))
+        descriptors.close(os.open(path, os.O_RDWR | os.O_CREAT, _PRIVATE_FILE))
     except OSError as error:
         raise cannot_write(error, path) from None
     _restrict(path, _PRIVATE_FILE)

@@ -6,11 +6,13 @@ believe (how many pages there are, whether it may vacuum) is compared with what 
 
 from __future__ import annotations
 
+import os
 import stat
 import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from quizapp.progress import descriptors
 from quizapp.progress.errors import DamagedLog, NewerVersion, cannot_write, foreign
 
 APPLICATION_ID = 0x515A4150
@@ -46,8 +48,11 @@ def inspect(path: Path) -> Header | None:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise foreign(path)
-        with path.open("rb") as file:
-            data = file.read(SIZE)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            data = os.pread(descriptor, SIZE, 0)
+        finally:
+            descriptors.close(descriptor)
     except FileNotFoundError:
         return None
     except OSError as error:

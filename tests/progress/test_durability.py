@@ -66,6 +66,24 @@ def test_a_kill_loses_nothing_that_was_acknowledged(home: Home, open_log: OpenLo
     assert log.verify() == []
 
 
+def test_a_log_opened_twice_keeps_its_locks(home: Home, open_log: OpenLog, answer: Make) -> None:
+    """Or another process would take itself for the last one, and remove the write-ahead log."""
+    one, two = open_log(), open_log()
+    two.append(answer())
+    for last in (two, one):
+        process = writer(home, 1)
+        assert process.stdout is not None
+        assert len(process.stdout.read().split()) == 1
+        process.wait()
+        process.stdout.close()
+        assert home.database.with_name("progress.db-wal").exists()
+        one.append(answer())
+        last.close()
+    assert not home.database.with_name("progress.db-wal").exists()
+    with closing(sqlite3.connect(home.database)) as db:
+        assert db.execute("SELECT COUNT(*) FROM event").fetchone() == (5,)
+
+
 def test_processes_that_write_at_once_lose_nothing(home: Home, open_log: OpenLog) -> None:
     """Also while both make the home."""
     processes = [writer(home, 60) for _ in range(3)]
