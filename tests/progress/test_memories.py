@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from datetime import timedelta
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from quizapp.progress.times import EPOCH, to_microseconds
 
 NOON = EPOCH + timedelta(days=20_000)
 TUNED = tuple(weight * 1.07 for weight in DEFAULT_WEIGHTS)
+Told: TypeAlias = tuple[int, int, timedelta, bool]
 answers = st.lists(
     st.tuples(
         st.integers(0, 4),  # which question
@@ -31,8 +34,25 @@ answers = st.lists(
 @settings(deadline=None)
 @given(answers, st.sampled_from([DEFAULT_WEIGHTS, TUNED]))
 def test_each_prediction_is_that_of_the_schedule(
-    given: list[tuple[int, int, timedelta, bool]], weights: tuple[float, ...]
+    given: list[Told], weights: tuple[float, ...]
 ) -> None:
+    check(given, weights)
+
+
+@pytest.mark.parametrize("weights", [DEFAULT_WEIGHTS, TUNED])
+@pytest.mark.parametrize("ratings", [(1, 2, 3, 4), (1, 1, 1, 2), (3, 4, 4, 4)])
+def test_so_it_is_for_what_is_answered_again_and_again(
+    ratings: tuple[int, ...], weights: tuple[float, ...]
+) -> None:
+    """Also within a day, after years, and where memory can neither fall nor rise any more."""
+    rng, given = random.Random(sum(ratings)), []
+    for _ in range(600):
+        pause = rng.choice([timedelta(minutes=9), timedelta(days=1), timedelta(days=900)])
+        given.append((rng.randrange(5), rng.choice(ratings), pause, rng.random() < 0.02))
+    check(given, weights)
+
+
+def check(given: list[Told], weights: tuple[float, ...]) -> None:
     scheduler = Fsrs(weights)
     told = defaultdict(list)
     now = NOON
