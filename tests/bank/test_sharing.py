@@ -92,6 +92,11 @@ def test_too_many_files_are_said_as_ever(pack: Place, monkeypatch: pytest.Monkey
     assert "F008" in [problem.code for problem in compile_place(pack).problems]
 
 
+def test_a_file_that_is_not_read_is_said_as_ever(pack: Place) -> None:
+    (pack.path / "d.yml").touch()
+    assert "F009" in [problem.code for problem in compile_place(pack).problems]
+
+
 def test_a_manifest_that_is_missing_is_said_as_ever(pack: Place) -> None:
     (pack.path / "pack.yaml").unlink()
     assert "F007" in [problem.code for problem in compile_place(pack).problems]
