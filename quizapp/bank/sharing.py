@@ -175,7 +175,7 @@ def _proof(data: bytes) -> bytes:
 
 def _shares(place: Place) -> tuple[list[str], list[str]] | None:
     """The files of each, the manifest among the first; `None` where sharing is not worth it."""
-    if place.single or _processors() < 2:
+    if _processors() < 2:
         return None
     try:
         names = place.names()
