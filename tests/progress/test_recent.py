@@ -51,6 +51,7 @@ def fail(log: ProgressLog, clock: FixedClock, deed: Deed) -> NoReturn:
 @example([("here", "answer", 0, 1), ("here", "reset", 0, 1), ("here", "rate", 0, 4),
           ("undo earlier", "undo", 0, 2)])  # fmt: skip
 @example([("here", "answer", 0, 3), ("here", "practice", 0, 3), ("undo earlier", "undo", 0, 2)])
+@example([("here", "answer", 0, 3), ("here", "practice", 0, 3), ("here", "undo", 0, 1)])
 @example([("here", "answer", 0, 3), ("here", "parameters", 0, 4), ("here", "answer", 0, 3)])
 @example([("here", "answer", 0, 3), ("elsewhere", "parameters", 0, 4), ("here", "answer", 1, 3)])
 @example([("here", "parameters", 0, 4), ("here", "answer", 0, 3), ("here", "answer", 0, 3),

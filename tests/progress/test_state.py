@@ -94,6 +94,13 @@ def test_what_was_right_after_all_is_correct_and_no_mistake(
     assert (judged.outcome, judged.score) == (outcome, 0.0)
 
 
+def test_what_is_not_known_after_all_is_as_it_was(log: ProgressLog) -> None:
+    log.append(State(question="p/q", what="known"))
+    assert card_of(log).known is not None
+    log.append(State(question="p/q", what="known", on=False))
+    assert card_of(log).known is None
+
+
 def test_a_reset_takes_away_what_was_learned_and_leaves_what_was_decided(
     log: ProgressLog, answer: Make
 ) -> None:
