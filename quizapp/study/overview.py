@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from quizapp.bank.index import Entry, Topic
 from quizapp.bank.library import Library
-from quizapp.progress.columns import CardRow
 from quizapp.progress.days import ROLLOVER, local_day
 from quizapp.progress.history import History, read
 from quizapp.progress.log import ProgressLog
-from quizapp.progress.times import from_microseconds, to_microseconds
+from quizapp.progress.times import from_microseconds
 from quizapp.settings import Settings
-from quizapp.study.cards import cards
-from quizapp.study.counts import by_topic
-from quizapp.study.days import next_dawn
 from quizapp.study.filters import minutes
-from quizapp.study.opening import studied, todays_plan
-from quizapp.study.queue import new_again
-from quizapp.study.readiness import Readiness, day_of_reckoning, readiness, recall
+from quizapp.study.reckoning import reckoning
 from quizapp.study.today import Mistake, Overview, TopicLine
 
 LATELY = timedelta(weeks=8)
@@ -29,30 +22,6 @@ _EPOCH = date(1970, 1, 1)
 _MINUTE = 60_000_000
 _MONDAY = 3
 """1970 began on a Thursday."""
-
-
-def topic_lines(
-    entries: Sequence[Entry],
-    topics: Sequence[Topic],
-    ready: Readiness,
-    due: Iterable[str],
-    cards: Mapping[str, CardRow],
-    now: datetime,
-) -> tuple[TopicLine, ...]:
-    """The topics that have questions, in the order of the syllabus."""
-    counts = by_topic(entries, due, cards, now)
-    return tuple(
-        TopicLine(
-            topic.id,
-            topic.title,
-            ready.topics[topic.id].value,
-            found.due,
-            found.new,
-            found.questions,
-        )
-        for topic in topics
-        if (found := counts.get(topic.id))
-    )
 
 
 def recent_mistakes(
@@ -114,11 +83,8 @@ def overview(
     """
     own = settings or Settings()
     rollover = own.day_starts_at
-    entries = studied(library, own)
-    held = cards(library, log)
-    plan = todays_plan(library, log, now, settings=own, held=held)
-    day = day_of_reckoning(now, own.interview, rollover)
-    ready = readiness(entries, library.topics, recall(entries, held, log.scheduler(), day))
+    standing = reckoning(library, log, now, own)
+    plan, ready = standing.plan, standing.ready
     queue = [library.entry(name) for name in plan.queue]
     spent = sum(map(minutes, queue))
 
@@ -140,22 +106,19 @@ def overview(
         margin=ready.overall.margin,
         streak=in_a_row,
         answers=log.reviews(),
-        topics=topic_lines(entries, library.topics, ready, plan.reviews, held, now),
+        topics=tuple(
+            TopicLine(
+                topic.id,
+                topic.title,
+                ready.topics[topic.id].value,
+                found.due,
+                found.new,
+                found.questions,
+            )
+            for topic in library.topics
+            if (found := standing.topics.get(topic.id))
+        ),
         mistakes=mistakes,
         problems=len(library.problems),
-        until=_until(held.values(), now, rollover),
+        until=standing.until,
     )
-
-
-def _until(held: Collection[CardRow], now: datetime, rollover: int) -> datetime:
-    """The next moment at which time alone changes anything of it."""
-    moment = to_microseconds(now)
-    moments = [to_microseconds(next_dawn(now, rollover))]
-    moments += [c.due for c in held if c.phase != "review" and c.due is not None]
-    moments += [c.buried_until for c in held if c.buried_until is not None]
-    moments += [
-        to_microseconds(new_again(c.known, c.question))
-        for c in held
-        if c.known is not None and c.due is None
-    ]
-    return from_microseconds(min(each for each in moments if each > moment))

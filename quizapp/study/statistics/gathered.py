@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from weakref import WeakKeyDictionary
 
 from quizapp.bank.library import Library
 from quizapp.progress.days import local_day
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
-from quizapp.study.cards import cards
-from quizapp.study.counts import by_topic
-from quizapp.study.opening import studied, todays_plan
-from quizapp.study.readiness import Figure, day_of_reckoning, readiness, recall
+from quizapp.study.readiness import Figure
+from quizapp.study.reckoning import Reckoning, reckoning
 from quizapp.study.statistics.days import Habit, habit
 from quizapp.study.statistics.groups import NOTHING, Group, groups
 from quizapp.study.statistics.kept import ledger
+from quizapp.study.statistics.ledger import Ledger
 from quizapp.study.statistics.memory import Memory, memory
 from quizapp.study.statistics.mistakes import Habitual, habitual
 from quizapp.study.statistics.retention import Retention, retention
@@ -61,6 +61,19 @@ class Statistics:
     mistakes: tuple[Habitual, ...]
 
 
+@dataclass(frozen=True)
+class _Made:
+    """The figures, and what they follow from."""
+
+    columns: Ledger
+    standing: Reckoning
+    found: Statistics
+
+
+_LAST: WeakKeyDictionary[ProgressLog, _Made] = WeakKeyDictionary()
+"""The figures last asked for of each open log."""
+
+
 def statistics(
     library: Library, log: ProgressLog, now: datetime, settings: Settings | None = None
 ) -> Statistics:
@@ -76,17 +89,23 @@ def statistics(
         ProgressError: the log cannot be read.
     """
     own = settings or Settings()
+    columns = ledger(library, log)
+    standing = reckoning(library, log, now, own)
+    last = _LAST.get(log)
+    if last is not None and last.columns is columns and last.standing is standing:
+        return last.found
+    found = _worked_out(library, columns, standing, now, own)
+    _LAST[log] = _Made(columns, standing, found)
+    return found
+
+
+def _worked_out(
+    library: Library, columns: Ledger, standing: Reckoning, now: datetime, own: Settings
+) -> Statistics:
     rollover = own.day_starts_at
     today = local_day(now, rollover)
-    entries = studied(library, own)
-    columns = ledger(library, log)
-    held = cards(library, log)
-    plan = todays_plan(library, log, now, settings=own, held=held)
-    day = day_of_reckoning(now, own.interview, rollover)
-    known = recall(entries, held, log.scheduler(), day)
-    ready = readiness(entries, library.topics, known)
-    answered = groups(columns, entries)
-    counts = by_topic(entries, plan.reviews, held, now)
+    plan, ready, day = standing.plan, standing.ready, standing.day
+    answered = groups(columns, standing.entries)
     return Statistics(
         today=today,
         due=len(plan.reviews),
@@ -97,7 +116,7 @@ def statistics(
         interview=own.interview if day.date() == own.interview else None,
         habit=habit(columns.answers, today, rollover),
         retention=retention(columns.answers, today, rollover),
-        memory=memory(entries, held, now, rollover),
+        memory=memory(standing.entries, standing.cards, now, rollover),
         topics=tuple(
             TopicFigures(
                 topic.id,
@@ -109,7 +128,7 @@ def statistics(
                 answered.topics.get(topic.id, NOTHING),
             )
             for topic in library.topics
-            if (found := counts.get(topic.id))
+            if (found := standing.topics.get(topic.id))
         ),
         difficulties=tuple(sorted(answered.difficulties.items())),
         kinds=tuple(sorted(answered.kinds.items(), key=lambda pair: (-pair[1].answers, pair[0]))),
