@@ -14,7 +14,7 @@ from quizapp.bank.variant import Part, Variant
 from quizapp.engine.catalogue import Candidate, candidates
 from quizapp.engine.running import Trace
 from quizapp.engine.values import Array, Value
-from quizapp.grading.tolerance import distance, slack
+from quizapp.grading.tolerance import WIDEST, distance, slack
 from quizapp.grading.verdict import Named
 from quizapp.grading.workings import Workings, as_array
 
@@ -141,15 +141,22 @@ def _fits(work: Workings, suspect: Suspect, answer: Array) -> bool:
         return False
     if work.precision.exact:
         return bool(np.array_equal(value, answer))
-    unit = work.precision.unit(value)
     off = distance(answer, value)
-    eps = slack(value, unit)
     if not answer.ndim:
-        return bool((off <= unit / 2 + eps).all())
+        unit = work.precision.unit(value)
+        return bool((off <= unit / 2 + slack(value, unit)).all())
     # The band costs another run; nothing beyond its widest can be inside it.
-    if not (off <= 5 * unit + eps).all():
+    if not (off <= _reach(work, value)).all():
         return False
+    eps = slack(value, work.precision.unit(value))
     return bool((off <= work.band_of(suspect.candidate, value) + eps).all())
+
+
+def _reach(work: Workings, value: Array) -> Array:
+    """How far an answer may be, at most, from the numbers that mistakes lead to."""
+    unit = work.precision.unit(value)
+    reach: Array = WIDEST * unit + slack(value, unit)
+    return reach
 
 
 def _gives(work: Workings, suspect: Suspect, answer: Array) -> bool:
@@ -191,12 +198,31 @@ class _Two:
     suspect: Suspect
 
 
-def _both(work: Workings) -> list[_Two]:
+@dataclass(frozen=True)
+class _Pairs:
+    """Every two mistakes, and how far from their numbers an answer may be at most."""
+
+    found: list[_Two]
+    values: Array
+    """The numbers, one set after the other in the shape of the answer; `reach` likewise."""
+    reach: Array
+
+    def near(self, answer: Array) -> list[_Two]:
+        """Those that an answer can be explained by at all: hundreds are ruled out at once."""
+        if not self.found:
+            return []
+        near = (distance(answer, self.values) <= self.reach).reshape(len(self.found), -1)
+        return [self.found[at] for at in np.flatnonzero(near.all(axis=1))]
+
+
+def _both(work: Workings) -> _Pairs:
     """Every two catalogue mistakes at different nodes, worked out once."""
     if _both not in work.memo:
-        work.memo[_both] = list(_together(work))
-    found: list[_Two] = work.memo[_both]
-    return found
+        found = list(_together(work))
+        values = np.array([two.suspect.value for two in found])
+        work.memo[_both] = _Pairs(found, values, _reach(work, values))
+    pairs: _Pairs = work.memo[_both]
+    return pairs
 
 
 def _together(work: Workings) -> Iterator[_Two]:
@@ -218,7 +244,7 @@ def _together(work: Workings) -> Iterator[_Two]:
 
 
 def _pairs(work: Workings, answer: Array) -> Iterator[Named]:
-    for two in _both(work):
+    for two in _both(work).near(answer):
         if _fits(work, two.suspect, answer):
             yield _named(work, two.made, two.suspect.trace)
 
