@@ -343,6 +343,8 @@ def _import_what_is_light() -> None:
 
 def _import_the_rest() -> None:
     """What would double the memory of an app that is only looked at: numpy and all on top."""
+    import quizapp.study.recap
+    import quizapp.study.solution
     import quizapp.tui.screens.session  # noqa: F401  see above
 
     garbage.spare()

@@ -10,7 +10,7 @@ no verdicts are read. Usually 10; with hundreds, screens that were left fill the
 
 
 def wait() -> None:
-    """Look for none before the first picture: it would be looked for three times in vain."""
+    """Look for none until `begin`: while much is made at once it would be looked for in vain."""
     gc.disable()
 
 
@@ -28,5 +28,6 @@ def spare() -> None:
 
 
 def sweep() -> None:
-    """Look through everything; takes some tens of milliseconds."""
+    """Look through everything, and for more from now on; takes some tens of milliseconds."""
     gc.collect()
+    gc.enable()

@@ -20,7 +20,9 @@ from quizapp.tui.palette import Found
 from quizapp.tui.screens.browse import BrowseScreen
 from quizapp.tui.screens.packs import PacksScreen
 from quizapp.tui.screens.practice import PracticeScreen
+from quizapp.tui.screens.session import SessionScreen
 from quizapp.tui.screens.settings import SettingsScreen
+from quizapp.tui.snapshot import Snapshot
 from quizapp.tui.start import Interview
 from quizapp.tui.widgets.fields import LineField, TextField
 
@@ -96,6 +98,40 @@ async def test_a_session_left_twice_ends_once(stage: Open) -> None:
         await on.press("escape")
         await haste(on, "escape", "escape", "escape", "escape")
         assert screens(on) == ["TodayScreen"]
+
+
+async def test_a_verdict_is_not_skipped_before_it_is_on_the_screen(
+    stage: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage() as on:
+        await on.ask("row")
+        await on.write("0.315 0.405 0.278")
+        screen, happened = on.app.screen, list[str]()
+        assert isinstance(screen, SessionScreen)
+        update, move = screen.page.update, screen.move
+
+        async def press_on() -> None:
+            while "drawn" not in happened:
+                screen.action_advance()
+                await asyncio.sleep(0)
+
+        def updated(snapshot: Snapshot) -> None:
+            update(snapshot)
+            if snapshot.asked is not None and snapshot.asked.answered and "known" not in happened:
+                happened[:] = ["known"]
+                on.app.run_worker(press_on())
+
+        def moved(*wanted: Any, **how: Any) -> None:
+            happened.append("moved")
+            move(*wanted, **how)
+
+        screen.screen_layout_refresh_signal.subscribe(
+            screen.page, lambda _: happened.append("drawn"), immediate=True
+        )
+        monkeypatch.setattr(screen.page, "update", updated)
+        monkeypatch.setattr(screen, "move", moved)
+        await on.press("enter")
+        assert happened[:2] == ["known", "drawn"]
 
 
 @each_coming

@@ -13,9 +13,8 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from quizapp.tui import session_keys
+from quizapp.tui import garbage, session_keys
 from quizapp.tui.choice import DIFFICULTIES
-from quizapp.tui.garbage import sweep
 from quizapp.tui.messages import Ended
 from quizapp.tui.reading import Preview, preview
 from quizapp.tui.screens.session_tools import SessionTools
@@ -91,6 +90,7 @@ class SessionScreen(SessionTools):
         self._said: tuple[str, ...] = ()
         """What is still to be said before the first question."""
         self._shown = False
+        """Whether what the session came to is on the screen, not only on its way there."""
         self._elapsed = "0:00"
         self._just_refused = False
 
@@ -108,6 +108,10 @@ class SessionScreen(SessionTools):
         self.top.left = self._mode.capitalize()
         self.set_interval(1.0, self._tick)
         self.work_on("move", self._open)
+
+    def on_unmount(self) -> None:
+        """Whatever was still to be drawn is not drawn any more."""
+        garbage.begin()
 
     def _open(self) -> Snapshot:
         begun = self._opening()
@@ -146,6 +150,7 @@ class SessionScreen(SessionTools):
             self.action_finish()
             return
         self._shown = False
+        garbage.wait()
         with self.app.batch_update():
             if snapshot.same_question(before):
                 self.page.update(snapshot)
@@ -158,7 +163,9 @@ class SessionScreen(SessionTools):
             if asked.answered:
                 self.body.focus(scroll_visible=False)
             self._draw_frame(asked, snapshot)
-        self.call_after_refresh(self._has_drawn)
+        # Widgets ask for theirs only later: there would be no refresh yet to wait for.
+        self.refresh(repaint=False, layout=True)
+        self.call_after_refresh(self._has_drawn, snapshot)
         if not snapshot.same_question(before):
             self.call_after_refresh(self._prepare)
 
@@ -191,11 +198,15 @@ class SessionScreen(SessionTools):
         else:
             self.status.rating = -1
 
-    def _has_drawn(self) -> None:
+    def _has_drawn(self, snapshot: Snapshot) -> None:
+        if snapshot is not self._snapshot:  # the next one is on its way already
+            return
         self._shown = True
         self.refresh_bindings()
         if self.asked is not None and self.asked.answered:
-            self.set_timer(READING, sweep)
+            self.set_timer(READING, garbage.sweep)
+        else:
+            garbage.begin()
 
     def _tick(self) -> None:
         snapshot, asked = self._snapshot, self.asked
