@@ -14,7 +14,7 @@ class Drawn(Widget):
     """No children to mount: cheap to show and to change."""
 
     DEFAULT_CSS = """
-    Drawn { width: 1fr; height: auto; }
+    Drawn { width: 1fr; height: auto; text-wrap: nowrap; }
     """
 
     _kept: tuple[int, list[Content]] | None = None
