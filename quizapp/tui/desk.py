@@ -49,6 +49,7 @@ class Desk:
         self._log: ProgressLog | None = None
         self._settings: Loaded | None = None
         self._opening = threading.Lock()
+        self._figuring = threading.Lock()
         self._told: set[str] = set()
         self._read: tuple[int, int] | None = None
         """How many questions of the packs have been read, and of how many."""
@@ -157,7 +158,9 @@ class Desk:
         """What the statistics screen shows."""
         from quizapp.study.statistics.gathered import statistics
 
-        return statistics(self.library, self.log, self.clock.now(), self.settings)
+        # Whoever comes second has what the first one worked out.
+        with self._figuring:
+            return statistics(self.library, self.log, self.clock.now(), self.settings)
 
     def news(self) -> News:
         """What Today says beside the figures."""

@@ -14,12 +14,15 @@ from rich.cells import cell_len
 from quizapp.clock import FixedClock
 from quizapp.paths import resolve_home
 from quizapp.progress.log import ProgressLog
+from quizapp.study.statistics.gathered import Statistics
 from quizapp.tui.app import QuizApp
+from quizapp.tui.desk import Desk
 from quizapp.tui.figures.days import levels
 from quizapp.tui.figures.mistakes import chart
 from quizapp.tui.figures.words import span
 from quizapp.tui.plots import against, bars
 from quizapp.tui.screens.stats import PAGES, StatsScreen, drawn
+from quizapp.tui.screens.today import TodayScreen
 from tests.study.statistics.made import history
 
 from .conftest import Open, Stage
@@ -224,3 +227,25 @@ def test_a_first_picture(
     compare: Callable[[tuple[int, int], Callable[[Stage], Awaitable[None]]], bool],
 ) -> None:
     assert compare((80, 24), statistics)
+
+
+async def test_the_figures_are_ready_when_one_comes_back_to_today(
+    learned: None, stage: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Statistics] = []
+    work_out = Desk.statistics
+
+    def noted(desk: Desk) -> Statistics:
+        found.append(work_out(desk))
+        return found[-1]
+
+    monkeypatch.setattr(Desk, "statistics", noted)
+    async with stage() as on:
+        assert found == []  # at the start they would double the memory
+        await on.ask("row")
+        await on.press("escape", "i", "escape", "escape", "escape")
+        assert isinstance(on.app.screen, TodayScreen)
+        assert len(found) == 1
+        await on.press("s")
+        assert len(found) == 2
+        assert found[0] is found[1]

@@ -90,6 +90,8 @@ class StatsScreen(WorkingScreen):
         super().__init__()
         self._desk = desk
         self._found: Statistics | None = None
+        self._drawing: tuple[int, int] | None = None
+        """The page last drawn, and its width."""
 
     def compose(self) -> ComposeResult:
         yield TooSmall()
@@ -114,7 +116,10 @@ class StatsScreen(WorkingScreen):
             self._found = event.value
             self._draw()
         elif event.name == "page":
-            self.query_one(".figures", Static).update(event.value)
+            # Together, or what was drawn would be painted once for each.
+            with self.app.batch_update():
+                self.tabs.display = self._has_pages
+                self.query_one(".figures", Static).update(event.value)
             self.refresh_bindings()
 
     def on_resize(self) -> None:
@@ -125,16 +130,21 @@ class StatsScreen(WorkingScreen):
         found = self._found
         if found is None or not self.size.width:
             return
-        self.tabs.display = bool(found.reviews)
         width = min(_WIDEST, self.size.width - 2 * _MARGIN - _SCROLLBAR)
-        self.glance("page", partial(drawn, PAGES[self.tabs.page], found, width))
+        if self._drawing != (self.tabs.page, width):
+            self._drawing = self.tabs.page, width
+            self.glance("page", partial(drawn, PAGES[self.tabs.page], found, width))
+
+    @property
+    def _has_pages(self) -> bool:
+        return self._found is not None and bool(self._found.reviews)
 
     def say(self, text: str) -> None:
         self.status.said = text
 
     def allows(self, action: str) -> bool:
         if action in {"turn", "open"}:
-            return self._found is not None and bool(self._found.reviews)
+            return self._has_pages
         return True
 
     def describe(self, action: str) -> str | None:

@@ -60,6 +60,7 @@ class TodayScreen(WorkingScreen):
         self._news: News | None = None
         self._eager = False
         """Whether Enter was pressed before anything was there to start."""
+        self._came_back = False
 
     def compose(self) -> ComposeResult:
         yield TooSmall()
@@ -76,6 +77,10 @@ class TodayScreen(WorkingScreen):
         self._date()
         if (known := self._desk.glimpse()) is not None:
             self._draw(known)
+
+    def on_screen_suspend(self) -> None:
+        """Another screen lies on top."""
+        self._came_back = True
 
     def on_screen_resume(self) -> None:
         self._date()
@@ -103,6 +108,10 @@ class TodayScreen(WorkingScreen):
                 self._desk.fresh((event.value.plan, *event.value.warnings))
             self.query_one(Summary).news = event.value
             self.refresh_bindings()
+            if self._came_back:
+                # What a session has changed is worked out before anybody asks for it. Not at the
+                # start: numpy comes with it, and doubles the memory.
+                self.glance("statistics", self._desk.statistics)
 
     def _draw(self, overview: Overview) -> None:
         self._overview = overview
