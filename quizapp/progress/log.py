@@ -258,29 +258,6 @@ class ProgressLog:
                 return renamed(db, self._base, question, former)
         return self._deriving(lambda db: derived.read_card(db, question))
 
-    def preview(
-        self,
-        question: str,
-        *,
-        former: Collection[str] = (),
-        retention: float = DEFAULT_RETENTION,
-    ) -> dict[int, datetime]:
-        """When the question would be due (UTC) after an answer now, for each rating."""
-        card = self.card(question, former) or CardState(question)
-        scheduler = self.scheduler()
-        now = self._clock.now()
-        return {
-            rating: scheduler.review(
-                card.strength,
-                rating,
-                now,
-                question=question,
-                repetition=card.reps + 1,
-                retention=retention,
-            )[1]
-            for rating in (1, 2, 3, 4)
-        }
-
     def scheduler(self) -> Scheduler:
         """The scheduler as the log's `Parameters` tune it."""
         with self._file.reading() as db:

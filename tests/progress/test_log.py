@@ -198,19 +198,6 @@ def test_answers_can_be_read_from_a_time_on(
     assert log.failed(since=clock.now() + timedelta(microseconds=1)) == set()
 
 
-def test_the_preview_is_what_then_happens(
-    log: ProgressLog, answer: Make, clock: FixedClock
-) -> None:
-    for rating in (3, 3, 4, 1):
-        preview = log.preview("p/q", retention=0.8)
-        assert preview[1] < preview[3] <= preview[4]
-        log.append(answer(rating=rating, settings=log.settings(0.8)))
-        card = log.card("p/q")
-        assert card is not None
-        assert card.due == preview[rating]
-        clock.advance(timedelta(days=3))
-
-
 def test_a_renamed_question_keeps_its_history(
     log: ProgressLog, open_log: OpenLog, answer: Make, clock: FixedClock
 ) -> None:
