@@ -119,6 +119,20 @@ def test_two_mistakes_at_once_are_named_together_on_a_vector() -> None:
     assert ("scale.none", "softmax.base2") in [named.ids for named in verdict.misconceptions]
 
 
+def test_two_mistakes_at_once_are_named_after_rounding_on_the_way_too() -> None:
+    steps = {**ROBOT["steps"], "output": "weighted_sum(weights, V)"}
+    given = {**ROBOT["given"], "V": [[41.0, -3.0], [7.0, 18.0], [-23.0, 5.0]]}
+    question = variant(steps=steps, given=given, ask="output[1]", decimals=2, carry=3)
+    rows = np.array(given["V"])
+    # Neither scaled nor masked, and the weights rounded to three decimals before they are used.
+    raised = np.exp(np.array([1.0, 2.0, 0.5]))
+    typed = np.round(raised / raised.sum(), 3) @ rows
+    exact = (raised / raised.sum()) @ rows
+    assert np.abs(np.round(typed, 2) - exact).max() > 0.005
+    named = grade(question, [text(typed, 2)]).misconceptions
+    assert {"scale.none", "mask.none"} in [set(each.ids) for each in named]
+
+
 def test_slips_of_the_pen_come_last() -> None:
     whole = variant(ask="scores[1]")
     assert grade(whole, ["2 0.5 1"]).misconceptions[0].ids == ("slip.permuted",)
