@@ -41,8 +41,11 @@ def list_is_there(app: Watched) -> bool:
 
 
 async def quiet(app: Watched, pilot: Any) -> None:
+    await pilot.pause(0.2)
+    while getattr(app.screen, "busy", False):  # a copied home is worked out anew at first
+        await pilot.pause(0.1)
     await app.workers.wait_for_complete()
-    await pilot.pause(0.4)
+    await pilot.pause(0.2)
 
 
 def answer(app: Watched, rng: random.Random) -> None:

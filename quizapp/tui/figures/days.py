@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import groupby
 
 from textual.content import Content
 
@@ -71,11 +72,13 @@ def calendar(found: Statistics, width: int) -> Iterator[Content]:
     limits = levels(counts)
     yield literal(" " * _LABEL + _months(starts, cell), "dim")
     for weekday, name in enumerate(_WEEKDAYS):
+        days = [start + timedelta(days=weekday) for start in starts]
+        row = [_level(counts.get(day, 0), limits) for day in days if day <= found.today]
         line = literal(name.ljust(_LABEL), "dim")
-        for start in starts:
-            day = start + timedelta(days=weekday)
-            if day <= found.today:
-                line += _cell(counts.get(day, 0), limits, cell)
+        # In as few pieces as there are colours: each is styled by itself whenever it is painted.
+        for answered, alike in groupby(row, bool):
+            text = "".join(_shade(level) * cell for level in alike)
+            line += Content.styled(text, "$primary" if answered else "dim")
         yield line
     yield _legend(limits)
 
@@ -88,9 +91,8 @@ def levels(counts: Mapping[date, int]) -> tuple[int, ...]:
     return tuple(sorted({1, *(present[len(present) * part // 4] for part in (1, 2, 3))}))
 
 
-def _cell(answers: int, limits: tuple[int, ...], cell: int) -> Content:
-    level = sum(answers >= limit for limit in limits)
-    return Content.styled(_shade(level) * cell, "$primary" if level else "dim")
+def _level(answers: int, limits: tuple[int, ...]) -> int:
+    return sum(answers >= limit for limit in limits)
 
 
 def _shade(level: int) -> str:
