@@ -30,6 +30,7 @@ from quizapp.progress import backup
 from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
+from quizapp.study import reckoning
 from quizapp.study.browsing import prompts, shelf
 from quizapp.study.filters import Filter
 from quizapp.study.glimpse import files_of, glimpse, keep
@@ -159,6 +160,7 @@ class Own:
 
     def due(self) -> None:
         """What Today shows, worked out from the beginning."""
+        reckoning._LAST.clear()
         overview(self.library, self.log, self.clock.now(), self.settings)
 
     def keep(self) -> None:
