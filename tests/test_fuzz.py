@@ -3,6 +3,7 @@ comes out."""
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,9 @@ def test_command_lines(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", files.KINDS)
 def test_files_of_all_kinds(kind: str, tmp_path: Path) -> None:
-    make, attempt = files.WAYS[kind](tmp_path)
-    assert whys(run(files.cases(make, kind, 60, SEED), attempt)) == []
+    with ExitStack() as opened:
+        make, attempt = files.WAYS[kind](tmp_path, opened)
+        assert whys(run(files.cases(make, kind, 60, SEED), attempt)) == []
 
 
 @pytest.mark.usefixtures("_only_test_packs")

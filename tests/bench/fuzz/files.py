@@ -19,6 +19,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -127,7 +128,7 @@ def questions() -> list[tuple[str, str]]:
     return found
 
 
-def packs(folder: Path) -> tuple[Make, Attempt]:
+def packs(folder: Path, opened: ExitStack) -> tuple[Make, Attempt]:
     """Mutated questions; those that pass the checks are asked and graded."""
     known = questions()
     texts = [text for _, text in known]
@@ -169,7 +170,7 @@ def packs(folder: Path) -> tuple[Make, Attempt]:
     return make, attempt
 
 
-def config(folder: Path) -> tuple[Make, Attempt]:
+def config(folder: Path, opened: ExitStack) -> tuple[Make, Attempt]:
     """A mutated `config.toml`, read and written back."""
     path = folder / "config.toml"
 
@@ -241,7 +242,7 @@ def canonical(raw: dict[str, Any]) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def events(folder: Path) -> tuple[Make, Attempt]:
+def events(folder: Path, opened: ExitStack) -> tuple[Make, Attempt]:
     """Mutated exports, imported into one log."""
     home, clock = resolve_home(folder / "importing"), FixedClock(NOW)
     base = history(resolve_home(folder / "exporting"))
@@ -251,7 +252,7 @@ def events(folder: Path) -> tuple[Make, Attempt]:
             out = io.StringIO()
             exchange.write(log.events(), out, form)
             whole[form] = out.getvalue()
-    log = ProgressLog.open(home, clock)
+    log = opened.enter_context(ProgressLog.open(home, clock))
 
     def make(rng: random.Random) -> str:
         if rng.random() < 0.5:
@@ -310,13 +311,13 @@ def judge(log: ProgressLog, seed: str) -> None:
         assert not faults, faults
 
 
-def synced(folder: Path) -> tuple[Make, Attempt]:
+def synced(folder: Path, opened: ExitStack) -> tuple[Make, Attempt]:
     """Segments, damaged or forged, in the folder that devices share."""
     home, clock = resolve_home(folder / "here"), FixedClock(NOW)
     base = history(resolve_home(folder / "there"))
     shared = folder / "shared"
     shared.mkdir()
-    log = ProgressLog.open(home, clock)
+    log = opened.enter_context(ProgressLog.open(home, clock))
 
     def make(rng: random.Random) -> str:
         lines = [segment.HEADER.decode()]
@@ -357,11 +358,11 @@ def _changed(rng: random.Random, text: str) -> str:
     return json.dumps(found)
 
 
-def kept(folder: Path) -> tuple[Make, Attempt]:
+def kept(folder: Path, opened: ExitStack) -> tuple[Make, Attempt]:
     """The small JSON files of a home."""
     home, clock = resolve_home(folder / "home"), FixedClock(NOW)
     library = Library.open([PackSource(ROOT / "tests" / "packs" / "mini", "given")])
-    log = ProgressLog.open(home, clock)
+    log = opened.enter_context(ProgressLog.open(home, clock))
     waiting = [["mini/score", None, False, None], ["mini/row", 3, True, "scale.none"]]
     session = {
         "when": NOW.isoformat(),
@@ -403,7 +404,7 @@ def kept(folder: Path) -> tuple[Make, Attempt]:
     return make, attempt
 
 
-WAYS: dict[str, Callable[[Path], tuple[Make, Attempt]]] = {
+WAYS: dict[str, Callable[[Path, ExitStack], tuple[Make, Attempt]]] = {
     "packs": packs,
     "config": config,
     "events": events,
@@ -429,9 +430,10 @@ def main() -> int:
     for name in wish.kinds or WAYS:
         folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
         try:
-            make, attempt = WAYS[name](folder)
-            print(f"{name}:")
-            status |= run(cases(make, name, wish.count, wish.seed), attempt).told(str)
+            with ExitStack() as opened:
+                make, attempt = WAYS[name](folder, opened)
+                print(f"{name}:")
+                status |= run(cases(make, name, wish.count, wish.seed), attempt).told(str)
         finally:
             shutil.rmtree(folder)
     return status
