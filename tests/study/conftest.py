@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.progress.log import ProgressLog
@@ -15,6 +17,14 @@ from quizapp.study.session import Session
 from quizapp.study.starting import Begun, Wish, begin
 
 Start = Callable[..., Session]
+
+
+def pack_of(folder: Path, questions: str) -> Library:
+    """A pack `p` with one topic `t` and these questions, alone."""
+    folder.mkdir(exist_ok=True)
+    head = "format: 1\nid: p\ntitle: P\ntopics: [{id: t, title: T}]\nquestions:\n"
+    (folder / "pack.yaml").write_text(head + questions, "utf-8")
+    return Library.open([PackSource(folder, "given")])
 
 
 @pytest.fixture

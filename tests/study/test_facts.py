@@ -8,20 +8,15 @@ from typing import NoReturn
 
 import pytest
 
-from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library, UnknownQuestion
 from quizapp.clock import FixedClock
 from quizapp.progress.events import Answer, State
 from quizapp.progress.log import ProgressLog
 from quizapp.study.facts import facts, texts
 from quizapp.study.filters import title_and_id
+from tests.study.conftest import pack_of
 
-PACK = """
-format: 1
-id: p
-title: P
-topics: [{id: t, title: T}]
-questions:
+SEVERAL = """
   - {id: new, kind: flashcard, topic: t, prompt: "One\\n\\nOf SEVERAL Lines", answer: a,
      aliases: [old]}
 """
@@ -29,10 +24,7 @@ questions:
 
 @pytest.fixture
 def renamed(tmp_path: Path) -> Library:
-    folder = tmp_path / "pack"
-    folder.mkdir()
-    (folder / "pack.yaml").write_text(PACK, "utf-8")
-    return Library.open([PackSource(folder, "given")])
+    return pack_of(tmp_path / "pack", SEVERAL)
 
 
 def answer(question: str, *, right: bool) -> Answer:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.paths import resolve_home
@@ -24,6 +23,7 @@ from quizapp.study.opening import todays_plan
 from quizapp.study.overview import LATELY, overview, recent_mistakes
 from quizapp.study.queue import new_again
 from quizapp.study.readiness import day_of_reckoning, readiness
+from tests.study.conftest import pack_of
 from tests.study.statistics.made import history
 
 START = datetime(2026, 5, 4, 5, 30, tzinfo=UTC)
@@ -110,13 +110,11 @@ def test_what_is_to_be_done_is_said(library: Library, log: ProgressLog, clock: F
 def test_a_moment_is_a_minute_and_problems_are_counted(
     tmp_path: Path, log: ProgressLog, clock: FixedClock
 ) -> None:
-    text = (
-        "format: 1\nid: p\ntitle: P\ntopics: [{id: t, title: T}]\nquestions:\n"
+    questions = (
         "  - {id: a, kind: flashcard, topic: t, prompt: a, answer: a, minutes: 0.1}\n"
         "  - {id: b, kind: flashcard, topic: t, prompt: b}\n"
     )
-    (tmp_path / "pack.yaml").write_text(text, "utf-8")
-    library = Library.open([PackSource(tmp_path, "given")])
+    library = pack_of(tmp_path, questions)
     found = overview(library, log, clock.now())
     assert (found.new, found.minutes) == (1, 1)
     assert found.problems == len(library.problems) > 0

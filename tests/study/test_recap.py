@@ -7,19 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from quizapp.bank.index import PackSource
-from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.progress.log import ProgressLog
 from quizapp.study.session import Session
-from tests.study.conftest import Start
+from tests.study.conftest import Start, pack_of
 
-PACK = """
-format: 1
-id: p
-title: P
-topics: [{id: t, title: T}]
-questions:
+LINES = """
   - id: lines
     kind: choice
     topic: t
@@ -71,8 +64,7 @@ def test_what_was_asked_answered_and_right(
 def test_an_option_of_several_lines_is_one(
     tmp_path: Path, log: ProgressLog, clock: FixedClock
 ) -> None:
-    (tmp_path / "pack.yaml").write_text(PACK, "utf-8")
-    library = Library.open([PackSource(tmp_path, "given")])
+    library = pack_of(tmp_path, LINES)
     session = Session(library, log, clock, random.Random(1), "practice", ["p/lines"])
     session.next()
     _, yours, right = answered(session, "1")

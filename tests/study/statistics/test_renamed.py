@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.paths import resolve_home
@@ -21,17 +20,14 @@ from quizapp.progress.log import ProgressLog
 from quizapp.study.statistics import kept
 from quizapp.study.statistics.kept import ledger
 from quizapp.study.statistics.ledger import Ledger
+from tests.study.conftest import pack_of
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-PACK = "format: 1\nid: p\ntitle: P\ntopics: [{id: t, title: T}]\nquestions:\n"
 CARD = "  - {{id: {}, kind: flashcard, topic: t, prompt: a, answer: a, aliases: [{}]}}\n"
 
 
 def library(folder: Path, *cards: tuple[str, str]) -> Library:
-    folder.mkdir(exist_ok=True)
-    text = PACK + "".join(CARD.format(name, aliases) for name, aliases in cards)
-    (folder / "pack.yaml").write_text(text, "utf-8")
-    return Library.open([PackSource(folder, "given")])
+    return pack_of(folder, "".join(CARD.format(name, aliases) for name, aliases in cards))
 
 
 @pytest.fixture
