@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from quizapp.tui.screens import session
+
+from .conftest import Open
 
 ROOT = Path(__file__).parent.parent.parent
 SCRIPT = """
@@ -39,3 +46,17 @@ def test_garbage_is_looked_for_from_the_first_picture_on(tmp_path: Path) -> None
         check=True,
         timeout=60,
     )
+
+
+async def test_it_is_looked_for_again_when_a_verdict_was_left_before_it_was_read(
+    stage: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "READING", 3600)
+    async with stage() as on:
+        await on.ask("row")
+        assert gc.isenabled()
+        await on.write("0.315 0.405 0.278")
+        await on.press("enter")
+        assert not gc.isenabled()
+        await on.press("escape", "escape")
+        assert gc.isenabled()
