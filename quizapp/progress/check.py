@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -148,18 +149,28 @@ def _events(db: sqlite3.Connection, proofs: Proofs, pause: Callable[[], None] | 
             if len(read.faults) == before and len(rows) == BATCH:
                 proofs.add(statement)
         events.count += len(rows)
-        for event_id, device, number, _, kind, question, target, *_ in sound:
-            events.questions[event_id] = question
-            read.devices[device].append(number)
-            if kind == "answer":
-                events.answers.add(event_id)
-            elif target is not None:
-                events.targets[event_id] = target
-                if kind == "undo":
-                    events.undos.add(event_id)
+        if sound:
+            _note(sound, read)
         if pause is not None:
             pause()
     return read
+
+
+def _note(rows: list[tuple[Any, ...]], read: _Read) -> None:
+    # Column by column: most rows are answers of one device, and they are very many.
+    events = read.events
+    ids, devices, numbers, _, kinds, questions, targets, *_ = zip(*rows, strict=True)
+    events.questions.update(zip(ids, questions, strict=True))
+    for device in set(devices):
+        read.devices[device] += compress(numbers, [device == one for one in devices])
+    is_answer = [kind == "answer" for kind in kinds]
+    events.answers.update(compress(ids, is_answer))
+    if not all(is_answer):
+        for event_id, kind, target in zip(ids, kinds, targets, strict=True):
+            if kind != "answer" and target is not None:
+                events.targets[event_id] = target
+                if kind == "undo":
+                    events.undos.add(event_id)
 
 
 def _proved(rows: list[tuple[Any, ...]], read: _Read) -> list[tuple[Any, ...]]:

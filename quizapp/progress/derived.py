@@ -18,7 +18,7 @@ from quizapp.progress.state import Answered, CardState, Derived
 from quizapp.progress.times import EPOCH, from_microseconds, to_microseconds
 
 _T = TypeVar("_T")
-VERSION = "3"
+VERSION = "4"
 """Raised when the tables or the meaning of their columns change; then they are rebuilt."""
 
 CARD_COLUMNS = (
@@ -31,14 +31,14 @@ _ANSWER_COLUMNS = (
     "parts", "outcome", "score", "rating", "hints", "milliseconds", "misconceptions",
 )  # fmt: skip
 
-_TABLES = (
+TABLES = ("card", "answer")
+_MAKE = (
     "DROP TABLE IF EXISTS card",
     "DROP TABLE IF EXISTS answer",
     f"CREATE TABLE card ({', '.join(CARD_COLUMNS)}, PRIMARY KEY (question)) WITHOUT ROWID",
     # In the order of replay: an answer is added at the end, and read in order without sorting.
     f"CREATE TABLE answer ({', '.join(_ANSWER_COLUMNS)},"
     " PRIMARY KEY (time, device, number, event)) WITHOUT ROWID",
-    "CREATE INDEX answer_question ON answer(question)",
     "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
 
@@ -50,6 +50,18 @@ class RottenState(Exception):
 def select_from(table: str, columns: Iterable[str]) -> str:
     """Reads columns of a table; both are names of ours, and never what somebody wrote."""
     return f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608  see above
+
+
+def of_questions(count: int) -> str:
+    """Which rows of `answer` are about so many questions, for a `WHERE`.
+
+    The index of `event` finds them: one of their own would be as long as the table itself.
+    """
+    # A column declared as a number would be compared as one, and then no index is used: hence +.
+    return (
+        "(time, device, number, event) IN (SELECT +time, +device, +number, +id FROM event"  # noqa: S608  marks alone
+        f" WHERE question IN ({', '.join('?' * count)}))"
+    )
 
 
 def _insert(table: str, columns: tuple[str, ...]) -> str:
@@ -72,6 +84,12 @@ def current_version(db: sqlite3.Connection) -> str | None:
     return note(db, "derived")
 
 
+def is_of_another_version(db: sqlite3.Connection) -> bool:
+    """Whether an earlier or later quizapp made the tables, perhaps with other columns."""
+    version = current_version(db)
+    return version is not None and version.partition(" ")[0] != VERSION
+
+
 def note(db: sqlite3.Connection, key: str) -> str | None:
     """What was noted about this database."""
     row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
@@ -85,7 +103,7 @@ def write_note(db: sqlite3.Connection, key: str, value: str) -> None:
 
 def create(db: sqlite3.Connection) -> None:
     """Make the tables afresh and empty, inside the caller's transaction."""
-    for statement in _TABLES:
+    for statement in _MAKE:
         db.execute(statement)
 
 
@@ -101,7 +119,7 @@ def write_question(db: sqlite3.Connection, question: str, derived: Derived) -> N
     """Make the rows of one question what they should be; those that are so already stay."""
     put_back(db, question, derived.cards.get(question))
     # Most rows stay, and every row written is more to bring to the disk before undo is done.
-    kept = set(db.execute(f"{_ANSWERS} WHERE question = ?", (question,)))
+    kept = set(db.execute(f"{_ANSWERS} WHERE {of_questions(1)}", (question,)))
     rows = set(map(_answer_row, derived.answers))
     db.executemany(_DROP_ANSWER, [(row[1], row[3], row[4], row[0]) for row in kept - rows])
     db.executemany(_PUT_ANSWER, rows - kept)
@@ -171,7 +189,7 @@ def read_answers(
         wanted.append("time >= ?")
         given.append(to_microseconds(since))
     if questions is not None:
-        wanted.append(f"question IN ({', '.join('?' * len(questions))})")
+        wanted.append(of_questions(len(questions)))
         given += questions
     where = f"WHERE {' AND '.join(wanted)}" if wanted else ""
     rows = db.execute(f"{_ANSWERS} {where} ORDER BY time, device, number, event", given)

@@ -17,7 +17,7 @@ from quizapp.progress.errors import DamagedLog, NewerVersion, cannot_write, fore
 
 APPLICATION_ID = 0x515A4150
 """`QZAP`, in SQLite's header."""
-VERSION = 1
+VERSION = 2
 """The version of the tables that hold the truth; see `migrations`."""
 
 SIZE = 100

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import TypeAlias, TypeVar
 
 from quizapp.progress import schema, store
+from quizapp.progress.derived import of_questions
 from quizapp.progress.errors import explain
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.since import Position, end, touched
@@ -56,8 +57,8 @@ class History:
         return touched(self._db, since)
 
     def questions(self) -> set[str]:
-        """The names under which questions were answered."""
-        rows = self._db.execute("SELECT DISTINCT question FROM answer").fetchall()
+        """The names under which something happened to questions."""
+        rows = self._db.execute("SELECT DISTINCT question FROM event WHERE question IS NOT NULL")
         return {str(name) for (name,) in rows}
 
     def answers(self, questions: Collection[str] | None = None) -> list[Row]:
@@ -66,7 +67,7 @@ class History:
         Raises:
             ValueError: a row holds text that was never written.
         """
-        where = f"WHERE question IN ({', '.join('?' * len(questions or ()))})"
+        where = f"WHERE {of_questions(len(questions or ()))}"
         lenient = self._db.text_factory
         self._db.text_factory = str  # read in C, which matters for a hundred thousand rows
         try:

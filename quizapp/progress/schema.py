@@ -36,7 +36,6 @@ CREATE TABLE event (
 # is on, the one on INSERT also for a program that knows nothing of that.
 _GUARDS = (
     "CREATE INDEX IF NOT EXISTS event_order ON event(time, device, number)",
-    "CREATE INDEX IF NOT EXISTS event_device ON event(device, number)",
     "CREATE INDEX IF NOT EXISTS event_question ON event(question) WHERE question IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS event_target ON event(target) WHERE target IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS event_parameters ON event(kind) WHERE kind = 'parameters'",
@@ -48,6 +47,9 @@ _GUARDS = (
        WHEN EXISTS (SELECT 1 FROM event WHERE id = NEW.id OR seq = NEW.seq)
        BEGIN SELECT RAISE(ABORT, 'events are never replaced'); END""",
 )
+
+FORMER = ((1, "CREATE INDEX event_device ON event(device, number)"),)
+"""What earlier versions had, and the last one that did."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -149,12 +151,17 @@ def _read_leniently(connection: sqlite3.Connection) -> None:
 
 
 @cache
-def objects() -> frozenset[tuple[str, str, str, str | None]]:
-    """What a whole log's `sqlite_master` holds: type, name, table and definition of each."""
+def objects(version: int) -> frozenset[tuple[str, str, str, str | None]]:
+    """What the `sqlite_master` of a whole log of this version holds: type, name, table and
+    definition of each.
+    """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
         db.execute(_EVENT_TABLE)
         for guard in _GUARDS:
             db.execute(guard)
+        for last, guard in FORMER:
+            if version <= last:
+                db.execute(guard)
         derived.create(db)
         return frozenset(db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
 

@@ -172,8 +172,10 @@ def last_number(db: sqlite3.Connection, device: str) -> int:
 
 def last_written(db: sqlite3.Connection, device: str) -> tuple[int, int]:
     """Number and time (in microseconds) of a device's last event; zeros if there is none."""
+    # On one device time never goes back, and what was written last is found at once.
     row = db.execute(
-        "SELECT number, time FROM event WHERE device = ? ORDER BY number DESC LIMIT 1", (device,)
+        "SELECT number, time FROM event WHERE device = ? ORDER BY time DESC, number DESC LIMIT 1",
+        (device,),
     ).fetchone()
     number, time = row or (0, 0)
     return (number if type(number) is int else 0, time if type(time) is int else 0)

@@ -137,7 +137,7 @@ SPOILT = [
     ("INSERT INTO answer SELECT 'e', time, offset, device, 0, 'p/yy', rev, mode, session, part,"
      " parts, outcome, score, rating, hints, milliseconds, misconceptions FROM answer LIMIT 1",),
     ("INSERT INTO card(question, phase, reps) VALUES ('p/yy', 'new', 0)",),
-    ("DROP INDEX answer_question",),
+    ("DROP INDEX event_order",),
 ]  # fmt: skip
 
 

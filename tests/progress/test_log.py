@@ -5,14 +5,17 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
+from quizapp.progress import derived, store
 from quizapp.progress.errors import AlreadyUndone, InvalidEvent, UnknownEvent
 from quizapp.progress.events import Answer, Event, Parameters, Rate, Reset, State, Undo
+from quizapp.progress.history import History
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.schedule import DEFAULT_WEIGHTS, Fsrs
 
@@ -308,7 +311,26 @@ def test_the_settings_of_the_database(home: Home, log: ProgressLog, answer: Make
         for name in ("journal_mode", "application_id", "user_version")
     }
     db.close()
-    assert found == {"journal_mode": "wal", "application_id": 0x515A4150, "user_version": 1}
+    assert found == {"journal_mode": "wal", "application_id": 0x515A4150, "user_version": 2}
+
+
+def test_what_is_about_one_question_or_device_is_found_by_an_index(
+    log: ProgressLog, answer: Make, home: Home
+) -> None:
+    log.append(answer())
+    asked: list[str] = []
+    with closing(sqlite3.connect(home.database)) as db:
+        db.set_trace_callback(asked.append)
+        store.last_written(db, "0123456789abcdef")
+        derived.read_answers(db, questions=["p/q0", "p/q1"])
+        History(db).answers(["p/q0", "p/q1"])
+        assert len(asked) == 3
+        db.set_trace_callback(None)
+        for statement in asked:
+            steps = db.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+            told = " ".join(step[3] for step in steps)
+            assert "INDEX event_" in told
+            assert "SCAN answer" not in told
 
 
 def test_a_clock_without_an_offset_is_a_bug(

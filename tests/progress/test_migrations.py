@@ -12,7 +12,7 @@ import pytest
 
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
-from quizapp.progress import header, migrations, shelf
+from quizapp.progress import backup, header, migrations, restore, shelf
 from quizapp.progress.errors import DamagedLog, NewerVersion
 from quizapp.progress.log import ProgressLog
 
@@ -46,15 +46,32 @@ def test_a_log_of_any_version_opens_whole(version: int, home: Home, open_log: Op
     assert log.verify() == []
 
 
+@pytest.mark.parametrize("version", range(1, header.VERSION + 1))
+def test_what_an_earlier_quizapp_wrote_is_not_taken_for_damage(version: int, home: Home) -> None:
+    written = VERSIONS / f"v{version}.db"
+    assert backup.faults(written) == []
+    home.backups.mkdir(parents=True)
+    kept = home.backups / "progress-20260306-100000.db"
+    shutil.copy(written, kept)
+    plan = restore.plan(home)
+    assert (plan.source, plan.condition, len(plan.events)) == (kept, "missing", 19)
+    shutil.copy(written, home.database)
+    assert restore.plan(home).condition == "whole"
+    db = sqlite3.connect(kept)
+    db.execute("DROP INDEX event_order")
+    db.close()
+    assert [fault.kind for fault in backup.faults(kept)] == ["schema"], "but damage is"
+
+
 @pytest.fixture
 def next_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A version 2 that adds an index, as if it were out already."""
+    """A next version that adds an index, as if it were out already."""
 
     def step(db: sqlite3.Connection) -> None:
         db.execute("CREATE INDEX event_session ON event(session)")
 
-    monkeypatch.setattr(header, "VERSION", 2)
-    monkeypatch.setattr(migrations, "STEPS", {1: step})
+    monkeypatch.setattr(migrations, "STEPS", {**migrations.STEPS, header.VERSION: step})
+    monkeypatch.setattr(header, "VERSION", header.VERSION + 1)
 
 
 @pytest.mark.usefixtures("next_version")
@@ -66,7 +83,7 @@ def test_a_migration_comes_after_a_backup(old: Path, home: Home, open_log: OpenL
     assert db.execute("PRAGMA user_version").fetchone() == (1,)
     db.close()
     db = sqlite3.connect(old)
-    assert db.execute("PRAGMA user_version").fetchone() == (2,)
+    assert db.execute("PRAGMA user_version").fetchone() == (header.VERSION,)
     db.close()
     log.close()
     open_log()
@@ -102,7 +119,7 @@ def test_a_rotten_log_is_not_migrated(old: Path, home: Home, clock: FixedClock) 
 
 def test_a_newer_log_is_refused_untouched(old: Path, home: Home, clock: FixedClock) -> None:
     db = sqlite3.connect(old)
-    db.execute("PRAGMA user_version = 2")
+    db.execute(f"PRAGMA user_version = {header.VERSION + 1}")
     db.close()
     before = old.read_bytes()
     with pytest.raises(NewerVersion):

@@ -1,4 +1,5 @@
-"""Makes `v1.db` and `v1.json`; run once with the quizapp of that version, and kept since.
+"""Makes `vN.db` and `vN.json`, N being the version of the log; each was made once by the quizapp of
+that version, and kept since.
 
     python tests/progress/versions/make_version.py
 
