@@ -30,6 +30,7 @@ COMMANDS = {
     "skip": "later",
     "idk": "I don't know; shows the answer",
     "undo": "take back what was done last",
+    "redo": "bring back what was taken back last",
     "right": "my last answer was right: count it so, and flag the question",
     "flag": "flag the question, or take the flag off",
     "suspend": "set the question aside until it is taken in again",
@@ -94,6 +95,7 @@ class LineMode:
             "skip": self._skip,
             "idk": self._give_up,
             "undo": self._undo,
+            "redo": self._redo,
             "right": self._dispute,
             "flag": self._flag,
             "suspend": self._put_away(session.suspend),
@@ -237,6 +239,14 @@ class LineMode:
             self._notice("There is nothing to undo.")
             return
         self._notice(f"Taken back: {undone}.")
+        self._ask(self._session.current)
+
+    def _redo(self, _: str) -> None:
+        redone = self._session.redo()
+        if redone is None:
+            self._notice("There is nothing to bring back.")
+            return
+        self._notice(f"Brought back: {redone}.")
         self._ask(self._session.current)
 
     def _dispute(self, _: str) -> None:

@@ -226,10 +226,13 @@ class ProgressLog:
         with self._file.reading() as db:
             return store.undoable(db, session, limit)
 
-    def redoable(self, session: str | None = None) -> Event | None:
-        """The undo that a redo would undo; None once the learner has done something else."""
+    def redoable(self, limit: int = 1) -> tuple[Event, ...]:
+        """The last undos that count, newest first: what a redo would undo.
+
+        Empty once the learner has done something else.
+        """
         with self._file.reading() as db:
-            return store.redoable(db, session)
+            return store.redoable(db, limit)
 
     def last_answers(self, n: int) -> tuple[Event, ...]:
         """The last `n` answers that count, in any mode, newest first."""

@@ -152,17 +152,18 @@ def undoable(db: sqlite3.Connection, session: str | None, limit: int) -> tuple[E
     return tuple(found)
 
 
-def redoable(db: sqlite3.Connection, session: str | None) -> Event | None:
-    """The last undo that counts and is no redo, unless something else was done after it."""
-    with closing(_newest(db, session, "1")) as events:
+def redoable(db: sqlite3.Connection, limit: int) -> tuple[Event, ...]:
+    """The last undos that count and are no redos, newest first, back to the last other event."""
+    found: list[Event] = []
+    with closing(_newest(db, None, "1")) as events:
         for event in events:
-            if not isinstance(event.body, Undo):
-                return None
+            if len(found) == limit or not isinstance(event.body, Undo):
+                break
             target = get(db, event.body.target)
             redo = target is not None and isinstance(target.body, Undo)
             if not redo and not is_undone(db, event.id):
-                return event
-    return None
+                found.append(event)
+    return tuple(found)
 
 
 def last_number(db: sqlite3.Connection, device: str) -> int:

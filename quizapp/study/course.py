@@ -54,6 +54,8 @@ class Course:
         """What can be undone, the last at the end."""
         self.problems: list[str] = []
         """Questions that could not be put, a sentence each."""
+        self.changes = 0
+        """How often something was done, or how things stand has changed."""
         self._began: float | None = None
 
     @property
@@ -64,6 +66,7 @@ class Course:
     @now.setter
     def now(self, standing: Standing) -> None:
         self._now = standing
+        self.changes += 1
         if self._keep is not None and self._began is not None:
             self._keep.keep(standing)
 
@@ -129,6 +132,7 @@ class Course:
             before: How things stood before.
         """
         self.steps.append(Step(tuple(reversed(tuple(events))), what, before))
+        self.changes += 1
 
     def back(self) -> None:
         """To how things stood before the last step, which was taken back."""

@@ -6,10 +6,10 @@ it bear the name with `CONTINUED` after it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from quizapp.progress.events import Answer, Body, Event, Rate, Reset, State
+from quizapp.progress.events import Answer, Body, Event, Rate, Reset, State, Undo
 from quizapp.progress.log import ProgressLog
 
 CONTINUED = "+"
@@ -77,6 +77,28 @@ def last_deed(log: ProgressLog) -> Deed | None:
         if found < len(events) or len(log.undoable(limit=limit)) < limit:
             return Deed(tuple(events[:found])) if found else None
         limit *= 8
+
+
+def last_undos(log: ProgressLog) -> tuple[Event, ...]:
+    """The undos that took back the deed that was taken back last, newest first.
+
+    Empty once the learner has done something else, or has brought it all back.
+    """
+    limit = _FIRST_LOOK
+    while True:
+        undos = log.redoable(limit=limit)
+        for at, event in enumerate(undos):
+            if not _session(event).endswith(CONTINUED):
+                return undos[: at + 1]
+        if len(undos) < limit:
+            return undos
+        limit *= 8
+
+
+def undone_by(log: ProgressLog, undos: Iterable[Event]) -> Deed:
+    """The deed that these undos, newest first, took back."""
+    names = [event.body.target for event in undos if isinstance(event.body, Undo)]
+    return Deed(tuple(log.event(name) for name in reversed(names)))
 
 
 def _first(events: Sequence[Event]) -> int:

@@ -17,7 +17,7 @@ from quizapp.progress.state import CardState
 from quizapp.settings import Settings
 from quizapp.study.cards import cards, present_id, renamed
 from quizapp.study.days import next_dawn
-from quizapp.study.deeds import CONTINUED, last_deed
+from quizapp.study.deeds import CONTINUED, Deed, last_deed, last_undos, undone_by
 from quizapp.study.opening import studied
 from quizapp.study.outbox import Direct, Writer
 
@@ -122,16 +122,18 @@ class Marks:
             return ()
         return self._write([State(question=question, what="flag")], goes_on=True)
 
-    def take_back(self, events: Iterable[str]) -> None:
+    def take_back(self, events: Iterable[str]) -> Written:
         """Undo events, all or none; those that another window has undone already are left."""
         chosen = list(events)
 
         def undo() -> None:
+            session = self._session
             for event in chosen:
                 if not self._log.is_undone(event):
-                    self._writer.append(Undo(target=event, session=self._session))
+                    self._writer.append(Undo(target=event, session=session))
+                    session = self._session + CONTINUED
 
-        self._writer.together(undo)
+        return tuple(self._writer.together(undo))
 
     def undo(self) -> str | None:
         """Take back what the learner did last, wherever; says what it was, None if nothing was."""
@@ -139,7 +141,18 @@ class Marks:
         if deed is None:
             return None
         self.take_back(event.id for event in deed.events)
-        return deed.what(self.title(getattr(deed.body, "question", "")))
+        return self._called(deed)
+
+    def redo(self) -> str | None:
+        """Bring back what was taken back last, unless something else was done since.
+
+        Says what it was, None if there is nothing.
+        """
+        undos = last_undos(self._log)
+        if not undos:
+            return None
+        self.take_back(event.id for event in undos)
+        return self._called(undone_by(self._log, undos))
 
     def title(self, question: str) -> str:
         """A question in quotes, or its name in the log if it is gone."""
@@ -148,6 +161,9 @@ class Marks:
             return f"“{self._library.entry(present).title}”" if present else question
         except UnknownQuestion:
             return question
+
+    def _called(self, deed: Deed) -> str:
+        return deed.what(self.title(getattr(deed.body, "question", "")))
 
     def _write(self, bodies: Sequence[Body], *, goes_on: bool = False) -> Written:
         def write() -> None:

@@ -1,9 +1,9 @@
 """A session without a screen: both faces drive this, and nothing else logs answers.
 
 A face calls `next()` for the first question and after each verdict; in between it calls `read`,
-`hint`, `submit`, `give_up`, `reveal`, `rate`, `confirm`, `skip`, `undo`, `another`, and draws
-`current` again after each. All methods are synchronous and return with everything on disk; those
-that draw or grade (`next`, `submit`, `give_up`, `skip`, `undo`, `another`) may take some
+`hint`, `submit`, `give_up`, `reveal`, `rate`, `confirm`, `skip`, `undo`, `redo`, `another`, and
+draws `current` again after each. All methods are synchronous and return with everything on disk;
+those that draw or grade (`next`, `submit`, `give_up`, `skip`, `undo`, `another`) may take some
 milliseconds. One thread at a time.
 """
 
@@ -19,7 +19,6 @@ from quizapp.clock import Clock
 from quizapp.grading import points
 from quizapp.grading.grade import grade, grade_part, prepare
 from quizapp.grading.verdict import Verdict
-from quizapp.progress.events import Answer
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
@@ -28,7 +27,6 @@ from quizapp.study.asked import Asked
 from quizapp.study.course import Course
 from quizapp.study.dealing import Dealer
 from quizapp.study.decisions import OutOfTurn
-from quizapp.study.deeds import last_deed
 from quizapp.study.judging import Judging
 from quizapp.study.marks import Marks
 from quizapp.study.mode import Mode
@@ -38,6 +36,7 @@ from quizapp.study.recording import Recorder
 from quizapp.study.result import Result, summary
 from quizapp.study.resume import Keep
 from quizapp.study.standing import Standing, Waiting
+from quizapp.study.way_back import WayBack
 
 MAX_ANSWER = 20_000
 """More characters than this are not looked at."""
@@ -93,6 +92,7 @@ class Session(Judging):
         seconds = None if minutes is None else minutes * 60
         course = Course(dealer, clock, mode, queue, keep, seconds)
         super().__init__(course, marks, records, clock, own)
+        self._way_back = WayBack(course, marks, log, self._retired)
 
     @property
     def mode(self) -> Mode:
@@ -121,7 +121,12 @@ class Session(Judging):
     @property
     def can_undo(self) -> bool:
         """Whether there is anything to undo, in this session or an earlier one."""
-        return bool(self._course.steps) or bool(self._log.undoable())
+        return self._way_back.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether something was undone, and nothing else has happened since."""
+        return self._way_back.can_redo
 
     @property
     def seconds_left(self) -> float | None:
@@ -237,12 +242,14 @@ class Session(Judging):
         Returns what was undone, in a few words, or `None` if there is nothing. A question that
         is no longer known is not returned to: its answer is taken back all the same.
         """
-        if not self._course.steps:
-            return self._undo_earlier()
-        step = self._course.steps[-1]
-        self._marks.take_back(step.events)
-        self._course.back()
-        return step.what
+        return self._way_back.undo()
+
+    def redo(self) -> str | None:
+        """Bring back what was taken back last, as long as nothing else was done since.
+
+        Returns what it was, in a few words, or `None` if there is nothing.
+        """
+        return self._way_back.redo()
 
     def another(self) -> Asked:
         """The same question with other numbers, in practice mode, before the queue goes on.
@@ -329,22 +336,3 @@ class Session(Judging):
         if due is None or due <= now:  # the answer is not written yet
             due = now + timedelta(minutes=1)
         return standing.coming_back(asked.id, due)
-
-    def _undo_earlier(self) -> str | None:
-        """Take back what was done last in an earlier session; go to the question of an answer."""
-        deed = last_deed(self._log)
-        if deed is None:
-            return None
-        self._marks.take_back(event.id for event in deed.events)
-        body = deed.body
-        if not isinstance(body, Answer):
-            return deed.what(self._marks.title(getattr(body, "question", "")))
-        asked = self.current
-        if asked is not None and not asked.finished:
-            self._course.now = self._course.now.put_back(asked)
-        elif asked is not None:
-            self._course.now = self._retired(asked)
-        mode: Mode = "learn" if body.mode == "learn" else "practice"
-        if not self._course.put(Waiting(body.question, body.seed), mode):
-            self._course.ask_next()
-        return deed.what(body.question)

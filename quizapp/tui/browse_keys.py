@@ -31,6 +31,7 @@ BINDINGS = (
     Binding("w", "note", "note", id="browse.note"),
     Binding("r", "reset", "make new", id="browse.reset", show=False),
     Binding("u", "undo", "undo", id="browse.undo", show=False),
+    Binding("U", "redo", "redo", id="browse.redo", show=False),
     Binding("right,l", "neighbour(1)", "next question", id="browse.next", show=False),
     Binding("left,h", "neighbour(-1)", "question before", id="browse.before", show=False),
     *(

@@ -156,6 +156,17 @@ class DecidingScreen(EditingScreen):
 
         self.work_on("all-changed", work)
 
+    def action_redo(self) -> None:
+        """Bring back what was taken back last."""
+        if (marks := self.marks) is None:
+            return
+
+        def work() -> str:
+            what = marks.redo()
+            return f"Brought back: {what}." if what else "There is nothing to bring back."
+
+        self.work_on("all-changed", work)
+
     def action_edit(self) -> None:
         """Open the question's source in the editor."""
         if (row := self.row) is not None:

@@ -42,6 +42,10 @@ class Moves:
         """Take back what was done last."""
         self.move(_undo)
 
+    def action_redo(self) -> None:
+        """Bring back what was taken back last."""
+        self.move(_redo)
+
     def action_show_right(self) -> None:
         """Show the right value of this part; the next one then starts from it."""
         self.move(lambda session: nothing(session.show_right()))
@@ -78,3 +82,8 @@ def nothing(_: object) -> None:
 def _undo(session: Session) -> str:
     what = session.undo()
     return f"Taken back: {what}." if what else "There is nothing to undo."
+
+
+def _redo(session: Session) -> str:
+    what = session.redo()
+    return f"Brought back: {what}." if what else "There is nothing to bring back."

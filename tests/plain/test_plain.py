@@ -184,6 +184,14 @@ def test_undo_after_the_last_answer(converse: Converse, log: ProgressLog) -> Non
     assert log.reviews() == 1
 
 
+def test_redo(converse: Converse, log: ProgressLog) -> None:
+    text = converse("1000\n:undo\n:redo\n:redo\n1\n", "score", "pick")
+    assert text.index("Taken back:") < text.index("Brought back: the answer to “q = ")
+    assert "There is nothing to bring back." in text
+    assert text.count("Which token does `[CLS]` stand for?") == 2
+    assert log.reviews() == 2
+
+
 def test_undo_with_nothing_to_undo_and_unknown_commands(converse: Converse) -> None:
     text = converse(":undo\n:frobnicate\n", "score")
     assert "There is nothing to undo." in text

@@ -330,8 +330,8 @@ def do(log: ProgressLog, clock: FixedClock, deed: Deed) -> Event | None:
         last = log.undoable()
         return log.undo(last[0].id) if last else None
     if what == "redo":
-        undo = log.redoable()
-        return log.undo(undo.id) if undo else None
+        undos = log.redoable()
+        return log.undo(undos[0].id) if undos else None
     if what == "rate":
         answers = log.last_answers(3)
         return log.append(Rate(target=answers[-1].id, rating=rating)) if answers else None
@@ -384,8 +384,7 @@ def test_any_history_is_its_replay_and_can_be_taken_back(history: list[Deed]) ->
         assert log.reviews() == 0
         while len(states) > 1:
             states.pop()
-            undo = log.redoable()
-            assert undo is not None
+            (undo,) = log.redoable()
             log.undo(undo.id)
             assert log.cards() == states[-1]
         assert states == [cards]

@@ -34,6 +34,7 @@ def act(session: Session, rng: random.Random) -> None:
         lambda: session.hint(),
         lambda: session.skip(),
         lambda: session.undo(),
+        lambda: session.redo(),
         lambda: session.another(),
         lambda: session.show_right(),
         lambda: session.read(rng.choice(TEXTS)),
@@ -86,14 +87,14 @@ def seen(session: Session, log: ProgressLog) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_undo_at_any_depth_returns_to_what_was_seen_before(
+def test_undo_and_redo_at_any_depth_return_to_what_was_seen_then(
     start: Start, log: ProgressLog, clock: FixedClock, seed: int
 ) -> None:
     rng = random.Random(seed)
     session = start(*NAMES, seed=seed)
     undo = session.undo
     before: list[tuple[object, ...]] = []
-    session.undo = lambda: None  # type: ignore[method-assign]  # the walk only goes forward
+    session.undo = lambda: None  # type: ignore[method-assign]  # the walk only goes forward,
     for _ in range(120):
         known, events = seen(session, log), len(list(log.events()))
         act(session, rng)
@@ -101,7 +102,15 @@ def test_undo_at_any_depth_returns_to_what_was_seen_before(
             before.append(known)
         clock.advance(timedelta(seconds=rng.randint(0, 90)))
     assert len(before) > 10
+    after, undone = [seen(session, log)], []
     while before:
-        assert undo() is not None
-        assert seen(session, log) == before.pop()
+        undone.append(undo())
+        after.append(seen(session, log))
+        assert after[-1] == before.pop()
+    assert None not in undone
     assert undo() is None
+    while undone:
+        assert after.pop() == seen(session, log)
+        assert session.redo() == undone.pop()
+    assert after.pop() == seen(session, log)
+    assert session.redo() is None

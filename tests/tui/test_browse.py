@@ -132,6 +132,12 @@ async def test_suspended_and_put_off_do_not_come(stage: Open) -> None:
         await on.press("u")
         assert screen.row is not None
         assert "buried" not in screen.row.standings
+        await on.press("U")
+        assert "Brought back: putting “Which" in on.lines[-2]
+        assert screen.row is not None
+        assert "buried" in screen.row.standings
+        await on.press("U")
+        assert "There is nothing to bring back." in on.lines[-2]
 
 
 async def test_a_note_is_written_changed_and_taken_back(stage: Open) -> None:

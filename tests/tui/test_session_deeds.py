@@ -51,6 +51,22 @@ async def test_undo_says_what_it_took_back_beside_the_instruction(stage: Open) -
         assert str(on.one(".headline").render()).startswith("Carry 4 decimals")
 
 
+async def test_what_was_taken_back_is_brought_back(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("row", "card")
+        await on.write("1 2 3")
+        await on.press("enter", "u", "escape", "U")
+        assert "Brought back: the answer to “Scores of robot" in on.lines[-2]
+        assert "✗  Not yet." in on.text
+        assert on.app.desk.log.reviews() == 1
+        await on.press("U")
+        assert "✗  Not yet." in on.text, "there is nothing more to bring back"
+        await on.press("u", "escape")
+        assert on.app.desk.log.reviews() == 0
+        await command(on, "redo")
+        assert on.app.desk.log.reviews() == 1
+
+
 @pytest.mark.parametrize(
     ("key", "said", "undone"),
     [("x", "Suspended: it is not asked", "suspending"), ("b", "Put off until tom", "putting off")],

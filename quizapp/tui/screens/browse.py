@@ -218,7 +218,7 @@ class BrowseScreen(LookingScreen):
         return browse_keys.meaning(action, row)
 
     def allows(self, action: str) -> bool:
-        if action in {"standing", "back", "leave", "help", "undo"}:
+        if action in {"standing", "back", "leave", "help", "undo", "redo"}:
             return True
         if action == "search":
             return not self.typing

@@ -41,8 +41,8 @@ def do(log: ProgressLog, clock: FixedClock, names: list[str], what: str, seed: i
             log.undo(done[-1].id)
         return
     if what == "redo":
-        if (undo := log.redoable()) is not None:
-            log.undo(undo.id)
+        if undos := log.redoable():
+            log.undo(undos[0].id)
         return
     if what == "rebuild":
         log.rebuild()
