@@ -108,7 +108,7 @@ def ask(
     from quizapp.clock import SystemClock
     from quizapp.hangup import leaving
     from quizapp.lines import Lines
-    from quizapp.plain import LineMode
+    from quizapp.plain.line_mode import LineMode
     from quizapp.progress.keeper import Keeper
     from quizapp.study.notices import no_backup
     from quizapp.study.outbox import Outbox

@@ -14,7 +14,7 @@ import pytest
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.lines import Lines
-from quizapp.plain import LineMode
+from quizapp.plain.line_mode import LineMode
 from quizapp.progress.log import ProgressLog
 from quizapp.study.session import Session
 

@@ -12,7 +12,7 @@ import pytest
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.lines import Lines
-from quizapp.plain import LineMode
+from quizapp.plain.line_mode import LineMode
 from quizapp.progress.errors import Unsaved
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog

@@ -11,7 +11,8 @@ import pytest
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.lines import Lines
-from quizapp.plain import LineMode, goes_on
+from quizapp.plain.hearing import goes_on
+from quizapp.plain.line_mode import LineMode
 from quizapp.progress.log import ProgressLog
 from quizapp.study.session import Session
 from tests.plain.conftest import Converse, objects

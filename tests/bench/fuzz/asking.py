@@ -25,7 +25,7 @@ from unittest import mock
 from quizapp import cli
 from quizapp.clock import SystemClock
 from quizapp.paths import resolve_home
-from quizapp.plain import COMMANDS
+from quizapp.plain.line_mode import COMMANDS
 from quizapp.progress.log import ProgressLog
 from tests.bench.fuzz.mutation import any_text, mutated
 from tests.bench.fuzz.notation import WORDS, text_of, valid_answers
