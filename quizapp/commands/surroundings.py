@@ -51,7 +51,7 @@ def _cache(home: Home, fix: bool) -> Iterator[Finding]:
             (found,) = database.execute("PRAGMA integrity_check(1)").fetchone()
         finally:
             database.close()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         found = str(error)
     if found == "ok":
         yield Finding("cache", "ok", f"The compiled packs in {path} are whole.")

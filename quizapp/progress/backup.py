@@ -49,8 +49,8 @@ def make(log: ProgressLog, clock: Clock) -> Backup:
         if wrong:
             raise DamagedLog(
                 log.home.database,
-                f"No backup was made, because {log.home.database} is damaged: "
-                "run `quizapp doctor`; the earlier backups are kept.",
+                f"No backup was made, because {log.home.database} is damaged",
+                "run `quizapp doctor`; the earlier backups are kept",
             )
     proofs.save()
     thin(log.home, backup)

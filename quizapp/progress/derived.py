@@ -85,9 +85,13 @@ def current_version(db: sqlite3.Connection) -> str | None:
 
 
 def is_of_another_version(db: sqlite3.Connection) -> bool:
-    """Whether an earlier or later quizapp made the tables, perhaps with other columns."""
-    version = current_version(db)
-    return version is not None and version.partition(" ")[0] != VERSION
+    """Whether an earlier or later quizapp made the tables, perhaps with other columns.
+
+    Also where it is not noted who did.
+    """
+    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None:
+        return False
+    return (note(db, "derived") or "").partition(" ")[0] != VERSION
 
 
 def note(db: sqlite3.Connection, key: str) -> str | None:

@@ -50,6 +50,12 @@ class DamagedLog(HomeError):
 
     brief = "your progress is damaged"
 
+    def __init__(self, path: Path, damage: str, advice: str = "") -> None:
+        """`damage` says what is wrong, `advice` what to do; together they are the message."""
+        advice = advice or "run `quizapp doctor`, or `quizapp restore` a backup"
+        super().__init__(path, f"{damage}: {advice}.")
+        self.damage = damage
+
 
 class BusyLog(HomeError):
     """Another process held the log for longer than we wait."""
@@ -137,10 +143,7 @@ def explain(error: sqlite3.Error, path: Path) -> ProgressError:
         if _has_no_room(path):
             return _full(path)
         return UnreadableDisk(path, f"The disk that holds {path} failed ({error}).")
-    return DamagedLog(
-        path,
-        f"{path} is damaged ({error}): run `quizapp doctor`, or `quizapp restore` a backup.",
-    )
+    return DamagedLog(path, f"{path} is damaged ({error})")
 
 
 def foreign(path: Path) -> ForeignFile:

@@ -109,9 +109,7 @@ def newer(path: Path) -> NewerVersion:
 
 
 def _damaged(path: Path, what: str) -> DamagedLog:
-    return DamagedLog(
-        path, f"{path} is damaged ({what}): run `quizapp doctor`, or `quizapp restore` a backup."
-    )
+    return DamagedLog(path, f"{path} is damaged ({what})")
 
 
 def _has_journal(path: Path) -> bool:

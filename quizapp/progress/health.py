@@ -97,7 +97,8 @@ def _log(home: Home, clock: Clock, fix: bool) -> Iterator[Finding]:
             if not rot:
                 yield from _sound(log, count, faults, fix)
     except DamagedLog as error:
-        rot = [Fault("database", str(error))]
+        yield from _rotten(home, clock, f"{error.damage}.", fix)
+        return
     except ForeignFile as error:
         says = str(error)
         if shelf.listed(home):
@@ -105,7 +106,9 @@ def _log(home: Home, clock: Clock, fix: bool) -> Iterator[Finding]:
         yield Finding("log", "problem", says)
         return
     if rot:
-        yield from _rotten(home, clock, rot, fix)
+        more = f" (And {len(rot) - 1} more.)" if len(rot) > 1 else ""
+        says = f"{home.database} is damaged: {rot[0]}{more}"
+        yield from _rotten(home, clock, says, fix)
     else:
         yield from _merged(home, clock, fix)
 
@@ -137,10 +140,7 @@ def _no_log(home: Home, clock: Clock, fix: bool) -> Iterator[Finding]:
     yield from _merged(home, clock, fix)
 
 
-def _rotten(home: Home, clock: Clock, rot: list[Fault], fix: bool) -> Iterator[Finding]:
-    says = f"{home.database} is damaged: {rot[0]}"
-    if len(rot) > 1:
-        says += f" (And {len(rot) - 1} more.)"
+def _rotten(home: Home, clock: Clock, says: str, fix: bool) -> Iterator[Finding]:
     plan = restore.plan(home)
     says += f" {len(plan.events)} events still prove themselves, {len(plan.lost)} are gone."
     if not fix:

@@ -216,6 +216,11 @@ class ProgressLog:
         with self._file.reading() as db:
             return store.is_undone(db, event_id)
 
+    def family(self, event_id: str) -> tuple[Event, ...]:
+        """The event with this id, all that name it, all that name those, and so on."""
+        with self._file.reading() as db:
+            return tuple(store.of_event(db, event_id))
+
     def undoable(self, session: str | None = None, limit: int = 1) -> tuple[Event, ...]:
         """The last things the learner did that count, newest first: what undo would take back.
 

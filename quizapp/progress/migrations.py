@@ -41,15 +41,19 @@ def upgrade(home: Home, clock: Clock) -> Backup | None:
     found = header.inspect(home.database)
     if found is None or found.version == header.VERSION:
         return None
-    made = _back_up(home, clock)
     try:
         with closing(
             sqlite3.connect(home.database, timeout=schema.BUSY_SECONDS, isolation_level=None)
         ) as db:
             db.execute("PRAGMA synchronous = FULL")
             db.execute("BEGIN IMMEDIATE")
-            # Another process may have done it meanwhile.
+            # Another process may have done it, and the file itself not show it yet.
             (version,) = db.execute("PRAGMA user_version").fetchone()
+            if version == header.VERSION:
+                return None
+            if version > header.VERSION:
+                raise header.newer(home.database)
+            made = _back_up(home, clock)
             for step in range(version, header.VERSION):
                 STEPS[step](db)
             db.execute(f"PRAGMA user_version = {header.VERSION}")
@@ -68,8 +72,8 @@ def _back_up(home: Home, clock: Clock) -> Backup:
         if not _proves(temporary):
             raise DamagedLog(
                 home.database,
-                f"{home.database} is damaged, so it was not brought up to this version: "
-                "run `quizapp doctor`.",
+                f"{home.database} is damaged, so it was not brought up to this version",
+                "run `quizapp doctor`",
             )
     return made
 

@@ -22,6 +22,7 @@ from quizapp.progress.errors import (
     DamagedLog,
     ForeignFile,
     ProgressError,
+    ReadOnlyHome,
     cannot_write,
     explain,
 )
@@ -181,8 +182,10 @@ def _present(home: Home) -> tuple[Condition, Salvage, _Ledger]:
             raise
         return "damaged", found, ledger
     except (DamagedLog, sqlite3.Error) as error:
-        if isinstance(error, sqlite3.Error) and isinstance(explain(error, path), BusyLog):
-            raise explain(error, path) from None
+        if isinstance(error, sqlite3.Error):
+            told = explain(error, path)
+            if isinstance(told, (BusyLog, ReadOnlyHome)):
+                raise told from None
     return "damaged", salvage(path), ledger
 
 

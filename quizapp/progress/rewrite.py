@@ -82,7 +82,7 @@ def replace(
     try:
         _build(fresh, events, missing(events, ends), scheduler)
         if found := backup.faults(fresh):
-            raise DamagedLog(fresh, f"The restored log does not prove itself ({found[0]}).")
+            raise DamagedLog(fresh, f"The restored log does not prove itself ({found[0]})")
         files.sync_file(fresh)
         set_aside = _set_aside(path, f"{clock.now().astimezone(UTC):%Y%m%d-%H%M%S}")
         fresh.replace(path)

@@ -48,8 +48,9 @@ _GUARDS = (
        BEGIN SELECT RAISE(ABORT, 'events are never replaced'); END""",
 )
 
-FORMER = ((1, "CREATE INDEX event_device ON event(device, number)"),)
-"""What earlier versions had, and the last one that did."""
+_FORMER = ((1, "event_device", "CREATE INDEX event_device ON event(device, number)"),)
+"""Indexes that are no more: the last version that had each, and its name and definition."""
+_FORMER_NAMES = {name for _, name, _ in _FORMER}
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -148,6 +149,11 @@ def _read_leniently(connection: sqlite3.Connection) -> None:
     # A flipped bit in a text must reach `verify`, not stop every read.
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
     connection.execute("PRAGMA trusted_schema = OFF")
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 0")
+    except UnicodeDecodeError:
+        # SQLite quotes the definition that it cannot read, and that is no text any more.
+        raise sqlite3.DatabaseError("its definitions cannot be read") from None
 
 
 @cache
@@ -159,9 +165,9 @@ def objects(version: int) -> frozenset[tuple[str, str, str, str | None]]:
         db.execute(_EVENT_TABLE)
         for guard in _GUARDS:
             db.execute(guard)
-        for last, guard in FORMER:
+        for last, _, index in _FORMER:
             if version <= last:
-                db.execute(guard)
+                db.execute(index)
         derived.create(db)
         return frozenset(db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
 
@@ -174,6 +180,10 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
         raise foreign(path)
     if version > header.VERSION:
         raise newer(path)
+
+
+def _name(guard: str) -> str:
+    return guard.split(" IF NOT EXISTS ")[1].split()[0]
 
 
 def _create(connection: sqlite3.Connection, path: Path) -> None:
@@ -196,10 +206,15 @@ def _complete(connection: sqlite3.Connection, path: Path) -> None:
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     if "event" not in names:
         raise DamagedLog(
-            path, f"{path} has lost its events: restore a backup with `quizapp restore`."
+            path, f"{path} has lost its events", "restore a backup with `quizapp restore`"
         )
-    if any(guard.split(" IF NOT EXISTS ")[1].split()[0] not in names for guard in _GUARDS):
+    # An earlier quizapp that began before the migration may have made its own again.
+    former = names & _FORMER_NAMES
+    if former or any(_name(guard) not in names for guard in _GUARDS):
         connection.execute("BEGIN IMMEDIATE")
+        _check(connection, path)
+        for name in former:
+            connection.execute(f"DROP INDEX IF EXISTS {name}")
         for guard in _GUARDS:
             connection.execute(guard)
         connection.execute("COMMIT")

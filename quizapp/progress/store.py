@@ -128,7 +128,12 @@ def is_undone(db: sqlite3.Connection, event_id: str) -> bool:
     """Whether an undo that counts names it."""
     if db.execute("SELECT 1 FROM event WHERE target = ? LIMIT 1", (event_id,)).fetchone() is None:
         return False
-    return event_id in undone(_parsed(db.execute(_OF_EVENT, (event_id,)).fetchall()))
+    return event_id in undone(of_event(db, event_id))
+
+
+def of_event(db: sqlite3.Connection, event_id: str) -> Iterator[Event]:
+    """An event, and all that name it, directly or not."""
+    return _parsed(db.execute(_OF_EVENT, (event_id,)).fetchall())
 
 
 def subject(db: sqlite3.Connection, event: Event) -> Event | None:
@@ -153,27 +158,37 @@ def undoable(db: sqlite3.Connection, session: str | None, limit: int) -> tuple[E
 
 
 def redoable(db: sqlite3.Connection, limit: int) -> tuple[Event, ...]:
-    """The last undos that count and are no redos, newest first, back to the last other event."""
+    """The last undos that count and are no redos, newest first, back to the last other event.
+
+    One whose target is not here is passed over.
+    """
     found: list[Event] = []
     with closing(_newest(db, None, "1")) as events:
         for event in events:
             if len(found) == limit or not isinstance(event.body, Undo):
                 break
             target = get(db, event.body.target)
-            redo = target is not None and isinstance(target.body, Undo)
+            redo = target is None or isinstance(target.body, Undo)
             if not redo and not is_undone(db, event.id):
                 found.append(event)
     return tuple(found)
 
 
-def last_number(db: sqlite3.Connection, device: str) -> int:
-    """The last number of a device, or 0."""
-    return last_written(db, device)[0]
+def reaches(db: sqlite3.Connection, device: str, number: int) -> bool:
+    """Whether a device has written this number, or a later one."""
+    row = db.execute(
+        "SELECT 1 FROM event WHERE device = ? AND number >= ? ORDER BY time DESC LIMIT 1",
+        (device, number),
+    ).fetchone()
+    return row is not None
 
 
 def last_written(db: sqlite3.Connection, device: str) -> tuple[int, int]:
-    """Number and time (in microseconds) of a device's last event; zeros if there is none."""
-    # On one device time never goes back, and what was written last is found at once.
+    """Number and time (in microseconds) of a device's latest event; zeros if there is none.
+
+    On one device time never goes back, so that the latest has the last number, unless the device
+    wrote under numbers that it had used before.
+    """
     row = db.execute(
         "SELECT number, time FROM event WHERE device = ? ORDER BY time DESC, number DESC LIMIT 1",
         (device,),

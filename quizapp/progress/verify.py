@@ -100,7 +100,7 @@ def examine_tail(db: sqlite3.Connection, last: tuple[str, int] | None) -> list[F
         for row in db.execute(f"{ROWS} ORDER BY seq DESC LIMIT {_TAIL}").fetchall()
         if proved(row) is None
     ]
-    if last is not None and store.last_number(db, last[0]) < last[1]:
+    if last is not None and not store.reaches(db, *last):
         faults.append(Fault("gap", f"Device {last[0]}: the last event(s) are missing."))
     return faults
 
@@ -154,7 +154,7 @@ def expected(db: sqlite3.Connection, last: tuple[str, int] | None = None) -> dic
 
 def expect(db: sqlite3.Connection, device: str, number: int) -> None:
     """Note that a device had written up to this number, if the log does not have it."""
-    if store.last_number(db, device) < number:
+    if not store.reaches(db, device, number):
         noted = json.dumps(expected(db, (device, number)))
         derived.write_note(db, _EXPECTED, noted)
 

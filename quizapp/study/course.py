@@ -136,7 +136,11 @@ class Course:
 
     def back(self) -> None:
         """To how things stood before the last step, which was taken back."""
-        before = self.steps.pop().before
-        if before.current is not None:
-            before = before.showing(replace(before.current, started=self._clock.monotonic()))
-        self.now = before
+        self.stand(self.steps.pop().before)
+
+    def stand(self, standing: Standing) -> None:
+        """Stand there again; the time for its question begins anew."""
+        if standing.current is not None:
+            started = self._clock.monotonic()
+            standing = standing.showing(replace(standing.current, started=started))
+        self.now = standing

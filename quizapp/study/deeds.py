@@ -6,7 +6,7 @@ it bear the name with `CONTINUED` after it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from quizapp.progress.events import Answer, Body, Event, Rate, Reset, State, Undo
@@ -64,14 +64,21 @@ class Deed:
         return f"the answer to {it}"
 
 
-def last_deed(log: ProgressLog) -> Deed | None:
+def last_deed(log: ProgressLog, is_undone: Callable[[str], bool]) -> Deed | None:
     """What the learner did last and has not taken back; None if there is nothing.
 
     Of a chain of parts, all that was answered. Interviews stay as they were held.
+
+    Args:
+        is_undone: Knows also what is not in the log yet.
     """
     limit = _FIRST_LOOK
     while True:
-        events = [event for event in log.undoable(limit=limit) if not _in_interview(log, event)]
+        events = [
+            event
+            for event in log.undoable(limit=limit)
+            if not (_in_interview(log, event) or is_undone(event.id))
+        ]
         found = _first(events)
         # A deed that reaches the end of what was looked at may go on beyond it.
         if found < len(events) or len(log.undoable(limit=limit)) < limit:
@@ -88,11 +95,18 @@ def last_undos(log: ProgressLog) -> tuple[Event, ...]:
     while True:
         undos = log.redoable(limit=limit)
         for at, event in enumerate(undos):
+            if _origin(event) != _origin(undos[0]):
+                return undos[:at]
             if not _session(event).endswith(CONTINUED):
                 return undos[: at + 1]
         if len(undos) < limit:
             return undos
         limit *= 8
+
+
+def _origin(event: Event) -> tuple[str, str]:
+    """On which device and in which session it happened."""
+    return event.device, _session(event).removesuffix(CONTINUED)
 
 
 def undone_by(log: ProgressLog, undos: Iterable[Event]) -> Deed:

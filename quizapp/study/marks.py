@@ -25,6 +25,10 @@ Written = tuple[Event, ...]
 """The events of one decision, in the order in which they were written."""
 
 
+class _StillUndone(Exception):
+    """What was to count again does not."""
+
+
 class Marks:
     """Writes decisions about questions down.
 
@@ -129,15 +133,37 @@ class Marks:
         def undo() -> None:
             session = self._session
             for event in chosen:
-                if not self._log.is_undone(event):
+                if not self._writer.is_undone(event):
                     self._writer.append(Undo(target=event, session=session))
                     session = self._session + CONTINUED
 
         return tuple(self._writer.together(undo))
 
+    def bring_back(self, undos: Iterable[str], events: Iterable[str]) -> bool:
+        """Undo undos, so that events count again; without them all, nothing is written.
+
+        Another window may have taken them back too: then that is not this one's to undo.
+        """
+        chosen = list(events)
+
+        def redo() -> None:
+            self.take_back(undos)
+            if any(map(self._writer.is_undone, chosen)):
+                raise _StillUndone
+
+        try:
+            self._writer.together(redo)
+        except _StillUndone:
+            return False
+        return True
+
+    def last_deed(self) -> Deed | None:
+        """What the learner did last and has not taken back; None if there is nothing."""
+        return last_deed(self._log, self._writer.is_undone)
+
     def undo(self) -> str | None:
         """Take back what the learner did last, wherever; says what it was, None if nothing was."""
-        deed = last_deed(self._log)
+        deed = self.last_deed()
         if deed is None:
             return None
         self.take_back(event.id for event in deed.events)
@@ -151,8 +177,10 @@ class Marks:
         undos = last_undos(self._log)
         if not undos:
             return None
-        self.take_back(event.id for event in undos)
-        return self._called(undone_by(self._log, undos))
+        deed = undone_by(self._log, undos)
+        if not self.bring_back([undo.id for undo in undos], [event.id for event in deed.events]):
+            return None
+        return self._called(deed)
 
     def title(self, question: str) -> str:
         """A question in quotes, or its name in the log if it is gone."""

@@ -16,6 +16,7 @@ from quizapp.progress.device import mint
 from quizapp.progress.errors import HomeError
 from quizapp.progress.events import Answer, Body, Event
 from quizapp.progress.log import ProgressLog
+from quizapp.progress.state import undone
 from quizapp.progress.times import from_microseconds, to_microseconds
 
 
@@ -27,6 +28,9 @@ class Writer(Protocol):
 
     def together(self, doing: Callable[[], object]) -> list[Event]:
         """Call `doing`; what it appends is written whole or not at all, and returned."""
+
+    def is_undone(self, event_id: str) -> bool:
+        """Whether an undo that counts names this event, with what was written last."""
 
 
 class Direct:
@@ -42,6 +46,9 @@ class Direct:
         with self._log.together() as written:
             doing()
         return written
+
+    def is_undone(self, event_id: str) -> bool:
+        return self._log.is_undone(event_id)
 
 
 class Outbox(Direct):
@@ -77,6 +84,11 @@ class Outbox(Direct):
     def waiting(self) -> int:
         """How many answers are kept and not on disk."""
         return sum(isinstance(event.body, Answer) for event in self._kept)
+
+    def is_undone(self, event_id: str) -> bool:
+        if not self._kept:
+            return super().is_undone(event_id)
+        return event_id in undone([*self._log.family(event_id), *self._kept])
 
     def flush(self) -> bool:
         """Try to write what is kept; returns whether everything is on disk now."""

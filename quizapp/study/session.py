@@ -125,7 +125,7 @@ class Session(Judging):
 
     @property
     def can_redo(self) -> bool:
-        """Whether something was undone, and nothing else has happened since."""
+        """Whether something was undone, and nothing else was done in this session since."""
         return self._way_back.can_redo
 
     @property
@@ -245,7 +245,7 @@ class Session(Judging):
         return self._way_back.undo()
 
     def redo(self) -> str | None:
-        """Bring back what was taken back last, as long as nothing else was done since.
+        """Bring back what was taken back last, as long as nothing else was done here since.
 
         Returns what it was, in a few words, or `None` if there is nothing.
         """

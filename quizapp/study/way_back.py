@@ -9,7 +9,6 @@ from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 from quizapp.study.asked import Asked
 from quizapp.study.course import Course, Step
-from quizapp.study.deeds import last_deed
 from quizapp.study.marks import Marks
 from quizapp.study.mode import Mode
 from quizapp.study.standing import Standing, Waiting
@@ -19,13 +18,12 @@ from quizapp.study.standing import Standing, Waiting
 class _TakenBack:
     """What was taken back."""
 
+    step: Step
+    """What it was, and how things stand now without it."""
     undos: tuple[str, ...]
     """The ids of the events that did it, newest first."""
-    what: str
     after: Standing
     """How things stood before it was taken back."""
-    step: Step | None
-    """None if it was done in an earlier session."""
 
 
 class WayBack:
@@ -60,45 +58,50 @@ class WayBack:
 
     @property
     def can_redo(self) -> bool:
-        """Whether something was taken back, and nothing else has happened since."""
+        """Whether something was taken back, and nothing else was done in this session since."""
         return bool(self._taken_back) and self._course.changes == self._changes
 
     def undo(self) -> str | None:
         """Take back what was done last; says what it was, None if there is nothing."""
-        after, step = self._course.now, None
-        if self._course.steps:
-            step = self._course.steps[-1]
-            what, undone = step.what, self._marks.take_back(step.events)
-        elif (deed := last_deed(self._log)) is not None:
-            undone = self._marks.take_back(event.id for event in deed.events)
+        after, forth = self._course.now, self.can_redo
+        step = self._course.steps[-1] if self._course.steps else None
+        undone = self._marks.take_back(step.events) if step else ()
+        if step is not None:
+            self._course.back()
+        else:
+            deed = self._marks.last_deed()
+            if deed is None:
+                return None
+            events = tuple(event.id for event in deed.events)
+            undone = self._marks.take_back(events)
             body = deed.body
             about = str(getattr(body, "question", ""))
             what = deed.what(about if isinstance(body, Answer) else self._marks.title(about))
-        else:
-            return None
-        if not self.can_redo:
+            if isinstance(body, Answer):
+                self._go_to(body)
+            step = Step(events, what, self._course.now)
+        if not forth:
             self._taken_back.clear()
-        if step is not None:
-            self._course.back()
-        elif isinstance(body, Answer):
-            self._go_to(body)
-        undos = tuple(event.id for event in reversed(undone))
-        self._taken_back.append(_TakenBack(undos, what, after, step))
+        # Another window may have been first; then it is not ours to bring back.
+        if undone:
+            undos = tuple(event.id for event in reversed(undone))
+            self._taken_back.append(_TakenBack(step, undos, after))
         self._changes = self._course.changes
-        return what
+        return step.what
 
     def redo(self) -> str | None:
         """Bring back what was taken back last; says what it was, None if there is nothing."""
         if not self.can_redo:
             return None
         found = self._taken_back[-1]
-        self._marks.take_back(found.undos)
+        if not self._marks.bring_back(found.undos, found.step.events):
+            self._taken_back.clear()
+            return None
         self._taken_back.pop()
-        if found.step is not None:
-            self._course.steps.append(found.step)
-        self._course.now = found.after
+        self._course.steps.append(found.step)
+        self._course.stand(found.after)
         self._changes = self._course.changes
-        return found.what
+        return found.step.what
 
     def _go_to(self, answer: Answer) -> None:
         """Put the question of an answer of an earlier session, before the queue goes on."""

@@ -108,6 +108,10 @@ def spoilt(data: bytes, flips: int, cuts: int, rng: random.Random) -> Iterator[t
         changed = bytearray(data)
         changed[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
         yield "bit flipped", bytes(changed)
+    for _ in range(flips):
+        changed = bytearray(data)
+        changed[rng.randrange(min(PAGE, len(data)))] ^= 1 << rng.randrange(8)
+        yield "bit flipped in front", bytes(changed)
     for start in range(0, len(data), PAGE):
         length = min(PAGE, len(data) - start)
         yield "page zeroed", data[:start] + bytes(length) + data[start + length :]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
-from quizapp.progress.events import Answer
+from quizapp.progress.events import Answer, Event
 from quizapp.progress.log import ProgressLog
 
 Make = Callable[..., Answer]
@@ -46,6 +48,40 @@ def test_a_restored_database_becomes_a_new_device(
     assert log.merge([lost]) == 1
     assert log.verify() == []
     assert log.reviews() == 3
+
+
+def test_a_home_that_was_set_back_in_place_uses_no_number_twice(
+    home: Home, open_log: OpenLog, answer: Make, clock: FixedClock
+) -> None:
+    """A snapshot of a whole machine brings the device file back too, under its old inode."""
+
+    names = iter("bcd")
+
+    def run(answers: int) -> list[Event]:
+        with ProgressLog.open(home, clock, mint=lambda: next(names) * 16) as log:
+            for _ in range(answers):
+                clock.advance(timedelta(minutes=1))
+                log.append(answer())
+            assert log.faults == ()
+            return list(log.events())
+
+    files = (home.database, home.data / "device")
+    run(5)
+    five = [file.read_bytes() for file in files]
+    lost = run(5)
+    ten = [file.read_bytes() for file in files]
+    for file, data in zip(files, five, strict=True):
+        file.write_bytes(data)
+    twin = run(2)
+    with ProgressLog.open(home, clock) as log:
+        log.merge(lost)
+    numbers = Counter((event.device, event.number) for event in run(4))
+    assert sorted(number for (_, number), times in numbers.items() if times > 1) == [6, 7]
+    for file, data in zip(files, ten, strict=True):
+        file.write_bytes(data)
+    with ProgressLog.open(home, clock) as log:
+        log.merge(twin)
+    assert len(run(0)) == 12, "and nothing is missing"
 
 
 def test_a_copied_home_becomes_a_new_device(

@@ -58,6 +58,9 @@ def test_what_an_earlier_quizapp_wrote_is_not_taken_for_damage(version: int, hom
     shutil.copy(written, home.database)
     assert restore.plan(home).condition == "whole"
     db = sqlite3.connect(kept)
+    db.execute("DELETE FROM meta")
+    db.commit()
+    assert backup.faults(kept) == [], "what is derived is made anew"
     db.execute("DROP INDEX event_order")
     db.close()
     assert [fault.kind for fault in backup.faults(kept)] == ["schema"], "but damage is"
@@ -88,6 +91,31 @@ def test_a_migration_comes_after_a_backup(old: Path, home: Home, open_log: OpenL
     log.close()
     open_log()
     assert shelf.listed(home) == (made,), "once is enough"
+
+
+def test_what_the_write_ahead_log_says_of_the_version_counts(
+    old: Path, home: Home, open_log: OpenLog
+) -> None:
+    other = sqlite3.connect(old)  # as long as it is open, nobody completes the file itself
+    assert other.execute("SELECT COUNT(*) FROM event").fetchone() == (19,)
+    for _ in range(3):
+        open_log().close()
+    found = header.inspect(old)
+    assert found is not None
+    assert found.version == 1
+    assert len(shelf.listed(home)) == 1
+    other.close()
+
+
+def test_what_an_earlier_quizapp_makes_again_is_taken_away(
+    old: Path, home: Home, open_log: OpenLog
+) -> None:
+    open_log().close()
+    db = sqlite3.connect(old)
+    db.execute("CREATE INDEX event_device ON event(device, number)")
+    db.close()
+    log = open_log()
+    assert log.verify() == []
 
 
 @pytest.mark.usefixtures("next_version")

@@ -13,7 +13,7 @@ import pytest
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
 from quizapp.progress import backup, restore, shelf
-from quizapp.progress.errors import ForeignFile, MissingLog, NewerVersion
+from quizapp.progress.errors import DamagedLog, ForeignFile, MissingLog, NewerVersion
 from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.salvage import salvage
@@ -200,6 +200,26 @@ def test_a_backup_that_rotted_is_passed_over(
     plan = restore.plan(home)
     assert plan.source == good.path
     assert len(plan.events) == 60, "the rotten one still proves its other events"
+
+
+def test_a_definition_that_is_no_text_any_more(
+    filled: ProgressLog, home: Home, clock: FixedClock
+) -> None:
+    """SQLite quotes it in what it says, and Python makes text of that."""
+    filled.close()
+    good = backup.make(ProgressLog.open(home, clock), clock)
+    data = bytearray(good.path.read_bytes())
+    data[data.index(b"CREATE INDEX event_order") + 9] ^= 0x80
+    (home.backups / "progress-20990101-000000.db").write_bytes(data)
+    home.database.write_bytes(data)
+    with pytest.raises(DamagedLog, match="definitions"):
+        ProgressLog.open(home, clock)
+    plan = restore.plan(home)
+    assert (plan.source, plan.condition, plan.lost) == (good.path, "damaged", ())
+    restore.restore(home, clock, plan)
+    with ProgressLog.open(home, clock) as log:
+        assert len(log.ids()) == len(plan.events) > 0
+        assert log.verify() == []
 
 
 def test_files_that_are_not_ours_or_newer_are_left_alone(

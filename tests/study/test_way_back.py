@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
 import pytest
 
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
+from quizapp.progress.events import Event, Reset, State, Undo
 from quizapp.progress.log import ProgressLog
 from quizapp.study.marks import Marks
+from quizapp.study.outbox import Outbox
+from quizapp.study.session import Session
 from tests.study.conftest import Start
+
+NoRoom = Callable[..., AbstractContextManager[None]]
+FULL = 1 << 12
 
 
 def test_what_was_taken_back_is_brought_back(start: Start, log: ProgressLog) -> None:
@@ -58,6 +69,69 @@ def test_only_what_came_before_the_new_deed_is_forgotten(start: Start, log: Prog
     assert log.reviews() == 0
 
 
+def test_the_time_for_a_question_begins_anew(start: Start, clock: FixedClock) -> None:
+    session = start("pick", "score")
+    session.submit("1")
+    session.next()
+    session.undo()
+    clock.advance(timedelta(minutes=10))
+    session.redo()
+    clock.advance(timedelta(seconds=3))
+    session.submit("1000")
+    assert session.current is not None
+    assert session.current.spent == 3000
+
+
+def test_what_another_window_took_back_is_its_own(
+    start: Start, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    session, elsewhere = start("score", "pick"), Marks(library, log, clock)
+    session.submit("1000")
+    elsewhere.undo()
+    session.undo()
+    assert session.redo() is None
+    session.submit("1001")
+    session.undo()
+    assert elsewhere.redo() is not None
+    assert elsewhere.undo() is not None
+    events = list(log.events())
+    assert session.redo() is None
+    assert not session.can_redo
+    assert list(log.events()) == events, "nothing was written"
+    assert log.reviews() == len(session.result().answers) == 0
+
+
+def test_what_an_outbox_keeps_is_known(
+    library: Library, log: ProgressLog, clock: FixedClock, no_room: NoRoom
+) -> None:
+    outbox = Outbox(log, clock)
+    rng = random.Random(5)
+    session = Session(library, log, clock, rng, "learn", ["mini/score"], seed=1, writer=outbox)
+    session.next()
+    session.submit("1000")
+    session.undo()
+    with no_room(FULL):
+        session.redo()
+        session.undo()
+        session.submit("1001")
+        assert outbox.keeps
+    assert outbox.flush()
+    assert log.reviews() == len(session.result().answers) == 1
+    assert log.verify() == []
+
+
+def test_of_earlier_sessions_nothing_is_taken_back_twice(
+    start: Start, library: Library, log: ProgressLog, clock: FixedClock, no_room: NoRoom
+) -> None:
+    for name in ("pick", "score"):
+        start(name).give_up()
+    marks = Marks(library, log, clock, writer=Outbox(log, clock))
+    with no_room(FULL):
+        undone = [marks.undo(), marks.undo(), marks.undo()]
+    assert undone[0] != undone[1]
+    assert undone[2] is None
+
+
 def test_an_answer_of_an_earlier_session_counts_again(start: Start, log: ProgressLog) -> None:
     earlier = start("steps", seed=8)
     for _ in range(3):
@@ -96,6 +170,47 @@ def test_a_decision_comes_back_whole_also_after_a_restart(
     assert marks.redo() is None
     assert log.verify() == []
     log.close()
+
+
+def test_an_undo_of_another_device_is_no_part_of_a_decision(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    marks = Marks(library, log, clock)
+    topic = library.entries[0].topic
+    other = Event.create(
+        device="f" * 16,
+        number=1,
+        time=clock.now() - timedelta(days=1),
+        offset=0,
+        body=State(question="mini/card", what="flag"),
+    )
+    undo = Event.create(
+        device="f" * 16,
+        number=2,
+        time=clock.now(),
+        offset=0,
+        body=Undo(target=other.id, session="browse+"),
+    )
+    known = marks.know(topic)
+    undone = marks.undo()
+    log.merge([other, undo])
+    assert marks.redo() == "the flag on “What does softmax return?”"
+    assert marks.redo() == undone
+    assert not any(log.is_undone(event.id) for event in known)
+
+
+def test_an_undo_of_what_is_not_here_is_passed_over(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    marks = Marks(library, log, clock)
+    marks.flag("mini/pick")
+    marks.undo()
+    log.append(Undo(target=log.append(Reset(question="mini/sort")).id))
+    stray = Event.create(
+        device="f" * 16, number=1, time=clock.now(), offset=0, body=Undo(target="e" * 32)
+    )
+    log.merge([stray])
+    assert marks.redo() == "making “Put the steps of attention in order.” new"
 
 
 def test_many_marks_of_one_decision_come_back_together(
