@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 from quizapp.bank.fields import MAX_ID, SLUG
@@ -116,7 +117,7 @@ def new_pack(folder: Path, pack_id: str | None = None, title: str | None = None)
     words = {
         "id": pack_id,
         "title": _quotable(title or pack_id.replace("-", " ").capitalize()),
-        "folder": _quotable(str(folder)),
+        "folder": "".join(filter(str.isprintable, shlex.quote(str(folder)))),
     }
     written = []
     for name, template in (("pack.yaml", _MANIFEST), ("questions.yaml", _QUESTIONS)):

@@ -145,8 +145,7 @@ def accepted(full_id: str, question: Numeric, seed: int) -> dict[str, Value]:
         if _holds(question, given):
             return given
     raise ArgumentError(
-        f"`require` rejects all of {MAX_ATTEMPTS} draws; ask for less of them, or draw from a "
-        "narrower range"
+        f"`require` rejects all of {MAX_ATTEMPTS} draws; ask for less, or draw from another range"
     )
 
 

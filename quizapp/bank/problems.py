@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -116,7 +116,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 def suggest(word: str, known: Iterable[str], *, limit: int = 12) -> str:
     """A closing half-sentence: the nearest known word, else what is known."""
-    words = list(known)
+    # A set has no order of its own, and what is said should be the same each time.
+    words = sorted(known) if isinstance(known, Set) else list(known)
     if (close := nearest(word, words)) is not None:
         return f"did you mean `{close}`?"
     if not words:

@@ -114,7 +114,7 @@ def _with_follow_ups(
             text = "a question cannot follow itself; delete it"
         elif other in by_id and not isinstance(by_id[other], Open | Numeric):
             kind = by_id[other].kind
-            text = f"{shown(other)} is a {kind} question; follow-ups are open or numeric"
+            text = f"{shown(other)} is of kind {kind}; follow-ups are open or numeric"
         elif other not in by_id and other not in declared:
             text = f"the pack has no question {shown(other)}; {suggest(other, by_id)}"
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -95,7 +96,7 @@ def new(ctx: click.Context, folder: Path, pack_id: str | None, title: str | None
         return
     for path in written:
         say(f"wrote {path}")
-    say(f"check it with: quizapp pack check {folder}")
+    say(f"check it with: quizapp pack check {shlex.quote(str(folder))}")
 
 
 @pack.command(cls=Command)

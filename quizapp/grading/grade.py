@@ -62,9 +62,7 @@ def grade(variant: Variant, answers: Sequence[str], *, again: bool = False) -> V
     kind = type(variant.question)
     expected = parts_of(variant)
     if kind not in closed and kind is not Numeric:
-        raise NotGradable(
-            f"{variant.id} is a {variant.question.kind} question: you grade it yourself"
-        )
+        raise NotGradable(f"{variant.id} is of kind {variant.question.kind}: you grade it yourself")
     if len(answers) != expected:
         raise NotGradable(
             f"{variant.id} takes {expected} answer{'s' if expected > 1 else ''}, not {len(answers)}"

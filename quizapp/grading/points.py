@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from quizapp.bank.models import Point
 
-_WORD = re.compile(r"[^\W_]+(?:[_'’.][^\W_]+)*|[√²³]")
+# A comparison says something: "n < d" is not "n > d", nor "n d".
+_WORD = re.compile(r"[^\W_]+(?:[_'’.][^\W_]+)*|[√²³<>≤≥=≠]")
 
 
 def _words(text: str) -> str:

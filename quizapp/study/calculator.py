@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from quizapp.bank.models import Numeric
 from quizapp.bank.variant import Variant
 
@@ -13,6 +15,11 @@ PLAIN = frozenset(
 )
 """What a pocket calculator could do. The rest of the engine would be the answer itself."""
 _TOOLS = {"head": "the head alone", "paper": "paper and pencil"}
+
+
+_SIGNS = str.maketrans({"^": "**", "×": "*", "·": "*", "÷": "/", "−": "-", "π": "pi"})
+_ROOT = re.compile(r"√\s*([\w.]+)")
+"""Signs that an answer may have too, and what they are in an expression."""
 
 
 class Unavailable(ValueError):
@@ -51,6 +58,7 @@ def calculate(variant: Variant, text: str, *, answered: bool) -> str:
 
     if reason := why_not(variant, answered=answered):
         raise Unavailable(reason)
+    text = _ROOT.sub(r"sqrt(\1)", text.translate(_SIGNS)).replace("√", "sqrt")
     try:
         beyond = operations(parse(text)) - PLAIN
         if beyond and not answered:

@@ -50,7 +50,7 @@ class Countdown:
         if self.fits:
             return f"It fits: {each}."
         return (
-            f"It does not fit: {self.left_out} of {self.new} new questions stay unseen at "
+            f"It does not fit: {self.left_out} of {self.new} questions stay unseen at "
             f"{self.limit} a day; all of them would take {each}."
         )
 

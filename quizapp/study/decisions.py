@@ -55,7 +55,7 @@ class Decisions:
             return "Nothing in this topic is new any more."
         self._leave(self._marks.know(topic), "knowing the topic of", set(names))
         some = "1 question" if len(names) == 1 else f"{len(names)} questions"
-        return f"Known: {some} of this topic will not be new; they come once in two months or so."
+        return f"Known: {some} of this topic will not be new, and come in some two months."
 
     def reset(self) -> str:
         """Make the question new; what was answered stays in the log."""

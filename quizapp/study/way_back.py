@@ -75,8 +75,7 @@ class WayBack:
             events = tuple(event.id for event in deed.events)
             undone = self._marks.take_back(events)
             body = deed.body
-            about = str(getattr(body, "question", ""))
-            what = deed.what(about if isinstance(body, Answer) else self._marks.title(about))
+            what = deed.what(self._marks.title(getattr(body, "question", "")))
             if isinstance(body, Answer):
                 self._go_to(body)
             step = Step(events, what, self._course.now)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import App, SystemCommand, get_system_commands_provider
 from textual.binding import Binding, BindingType, Keymap
-from textual.events import Event, Key, MouseDown, Paste
+from textual.events import Event, Key, MouseDown, Paste, Resize
 from textual.screen import Screen
 
 from quizapp.clock import Clock, SystemClock
@@ -28,10 +28,12 @@ from quizapp.tui.leaving import to_front
 from quizapp.tui.messages import AskAgain, Begin, Ended
 from quizapp.tui.screens.today import TodayScreen
 from quizapp.tui.themes import COLOURLESS, DARK, OWN, without_colour
+from quizapp.tui.widgets.body import TooSmall
 
 if TYPE_CHECKING:
     from textual.command import Provider
     from textual.driver import Driver
+    from textual.widget import Widget
 
     from quizapp.study.starting import Begun
     from quizapp.tui.start import Interview, Start
@@ -70,6 +72,7 @@ def _binding_commands() -> type[Provider]:
     return BindingCommands
 
 
+_TOO_SMALL = {"-slim", "-flat"}
 _GRACE = 2.0
 """Seconds that leaving may take when it was ordered: a terminal that is gone takes no output."""
 
@@ -134,6 +137,8 @@ class QuizApp(App[None]):
         self.theme = COLOURLESS if colourless else self.theme_wanted()
         self._start = start
         self._warmed: set[Callable[[], None]] = set()
+        self._focused_before: Widget | None = None
+        """What had the focus when the terminal was last large enough."""
 
     def theme_wanted(self) -> str:
         """The theme to open with: one named by `TEXTUAL_THEME`, else the one set, else our own."""
@@ -153,9 +158,24 @@ class QuizApp(App[None]):
         if isinstance(event, (Key, MouseDown)):
             self._warm_up(_import_the_rest)
         blind = isinstance(event, Paste) or (isinstance(event, Key) and event.key != "ctrl+q")
-        if blind and self.screen_stack and {"-slim", "-flat"} & self.screen.classes:
+        if blind and self._too_small:
             return
+        if isinstance(event, Resize) and self.screen_stack and not self._too_small:
+            self._focused_before = self.screen.focused
         await super().on_event(event)
+
+    @property
+    def _too_small(self) -> bool:
+        return bool(self.screen_stack and _TOO_SMALL & self.screen.classes)
+
+    @on(TooSmall.Gone)
+    def _give_back_focus(self) -> None:
+        # What was hidden has lost it.
+        widget = self._focused_before
+        if widget is None or self.screen.focused is not None:
+            return
+        if widget.is_attached and widget.screen is self.screen and widget.focusable:
+            self.screen.set_focus(widget, scroll_visible=False)
 
     def on_mount(self) -> None:
         # So that a key waits a millisecond, not five, for a thread that grades or imports.

@@ -30,7 +30,6 @@ class Snapshot:
     position: int
     total: int
     can_undo: bool
-    can_redo: bool = False
     can_calculate: bool = False
     outlook: str = ""
     note: str = ""
@@ -67,7 +66,6 @@ def step(session: Session, move: Move) -> Snapshot:
         session.position,
         session.total,
         session.can_undo,
-        session.can_redo,
         can_calculate=asked is not None and session.can_calculate,
         outlook=session.outlook() if asked is not None and asked.finished else "",
         note="" if asked is None else session.own_note,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,13 @@ def test_a_new_pack_checks_clean(
     report = check_paths([tmp_path / name], Library.open([]), variants=30)
     assert report.problems == ()
     assert report.questions == 3
+
+
+def test_the_comments_name_the_folder_as_a_shell_takes_it(tmp_path: Path) -> None:
+    folder = tmp_path / "x (1)!"
+    manifest, _ = new_pack(folder)
+    (line,) = [line for line in manifest.read_text("utf-8").splitlines() if "pack check" in line]
+    assert shlex.split(line)[-1] == str(folder)
 
 
 def test_an_empty_folder_may_be_there(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from quizapp.bank.fields import (
     read_slug,
     read_text,
 )
+from quizapp.bank.problems import suggest
 from quizapp.bank.scalars import NotANumberError, Plain, read_number
 
 
@@ -130,3 +131,9 @@ def test_ids() -> None:
 def test_an_id_is_suggested() -> None:
     with pytest.raises(PydanticCustomError, match="write `dot-product`"):
         read_slug("Dot Product")
+
+
+def test_what_is_known_is_told_in_the_same_order_each_time() -> None:
+    names = {"wide", "low", "high", "near", "far"}
+    assert suggest("zzz", names) == "known here: far, high, low, near, wide"
+    assert suggest("zzz", ["wide", "low"]) == "known here: wide, low"

@@ -32,6 +32,14 @@ def test_cues_are_whole_words_in_any_case(text: str, expected: tuple[int, ...]) 
     assert covered(POINTS, text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("when n < d", (0,)), ("when n<d", (0,)), ("when n > d", ()), ("O(n d²)", ()), ("n d", ())],
+)
+def test_a_comparison_is_part_of_a_cue(text: str, expected: tuple[int, ...]) -> None:
+    assert covered((Point(text="Short", cues=("n < d",)),), text) == expected
+
+
 def test_a_cue_is_never_a_pattern() -> None:
     points = (Point(text="Dots", cues=("a.*b", "(")),)
     assert covered(points, "a and b") == ()

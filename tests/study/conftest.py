@@ -17,6 +17,8 @@ from quizapp.study.session import Session
 from quizapp.study.starting import Begun, Wish, begin
 
 Start = Callable[..., Session]
+STEPS = "the answer to “The scores of one query are S = …, d_k = …, and V = ….”"
+"""What undo says of the multi-step question of the mini pack."""
 
 
 def pack_of(folder: Path, questions: str) -> Library:

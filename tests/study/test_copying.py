@@ -69,6 +69,17 @@ def test_the_calculator_knows_the_givens(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [("2^3", "8"), ("√16", "4"), ("√(9+16)", "5"), ("3 × 4 ÷ 2", "6"), ("5 − 2·2", "1"),
+     ("√ d_k / √d_k", "1"), ("round(π)", "3")],
+)  # fmt: skip
+def test_the_calculator_reads_the_signs_of_an_answer(
+    library: Library, text: str, value: str
+) -> None:
+    assert calculate(variant(library, "table"), text, answered=False) == value
+
+
+@pytest.mark.parametrize(
     ("name", "text", "says"),
     [
         ("pick", "1 + 1", "nothing to calculate"),

@@ -16,7 +16,7 @@ from quizapp.study.decisions import OutOfTurn
 from quizapp.study.marks import Marks
 from quizapp.study.opening import todays_plan
 from quizapp.study.session import Session
-from tests.study.conftest import Start
+from tests.study.conftest import STEPS, Start
 
 
 def asked(session: Session) -> Asked:
@@ -141,7 +141,7 @@ def test_decisions_of_an_earlier_session_are_taken_back_one_by_one(
         "the flag on “Put the steps of attention in order.”",
         "knowing “What does softmax return?” and 4 more",
         "the rating",
-        "the answer to mini/score",
+        "the answer to “q = …, k = …. Give q·k.”",
     ]
     assert asked(later).id == "mini/score"
     assert not later.can_undo
@@ -229,7 +229,7 @@ def test_a_leech_of_an_earlier_session_is_one_deed(
 ) -> None:
     forget(start, clock, 1, leech_after=1)
     later = start("pick")
-    assert later.undo() == "the answer to mini/card"
+    assert later.undo() == "the answer to “What does softmax return?”"
     card = log.card("mini/card")
     assert card is not None
     assert not card.suspended
@@ -272,7 +272,7 @@ def test_disputing_is_taken_back_in_one_step(start: Start, log: ProgressLog) -> 
     session.dispute()
     later = start("pick")
     assert later.undo() == "that your answer was right"
-    assert later.undo() == "the answer to mini/score"
+    assert later.undo() == "the answer to “q = …, k = …. Give q·k.”"
 
 
 def test_a_part_of_a_chain_is_disputed_on_its_own(start: Start, log: ProgressLog) -> None:
@@ -287,7 +287,7 @@ def test_a_part_of_a_chain_is_disputed_on_its_own(start: Start, log: ProgressLog
     assert [answer.score for answer in log.answers()] == [1.0, 0.0, 0.0]
     assert [verdict.outcome for verdict in asked(session).verdicts] == ["correct", "wrong", "wrong"]
     later = start("pick")
-    assert later.undo() == "the answer to mini/steps"
+    assert later.undo() == STEPS
     assert log.reviews() == 0
     assert not later.can_undo
 

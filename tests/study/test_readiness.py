@@ -96,7 +96,7 @@ def test_what_does_not_fit_is_said() -> None:
     assert plan is not None
     assert not plan.fits
     assert plan.today == 20
-    assert "40 of 100 new questions stay unseen at 20 a day" in plan.sentence()
+    assert "40 of 100 questions stay unseen at 20 a day" in plan.sentence()
 
 
 def test_on_the_day_and_after_it() -> None:

@@ -17,7 +17,7 @@ from quizapp.study.asked import Asked
 from quizapp.study.decisions import OutOfTurn
 from quizapp.study.session import Session
 from quizapp.study.wording import right_text
-from tests.study.conftest import Start
+from tests.study.conftest import STEPS, Start
 
 
 def current(session: Session) -> Asked:
@@ -321,7 +321,7 @@ def test_undo_reaches_into_earlier_sessions(start: Start, log: ProgressLog) -> N
         earlier.next()
     session = start("pick")
     assert session.can_undo
-    assert session.undo() == "the answer to mini/steps"
+    assert session.undo() == STEPS
     assert log.reviews() == 0
     assert (current(session).id, current(session).variant.seed) == ("mini/steps", 8)
     assert session.total == 2

@@ -58,7 +58,7 @@ def test_what_does_not_fit_and_what_is_odd_is_said_first(
 ) -> None:
     tomorrow = clock.now().date() + timedelta(days=1)
     (said,) = door.begun(Wish(), Settings(new_per_day=2, interview=tomorrow)).said
-    assert said.startswith("It does not fit: 11 of 13 new questions")
+    assert said.startswith("It does not fit: 11 of 13 questions")
     door(Wish()).give_up()
     clock.advance(timedelta(hours=-5))
     (said,) = door.begun(Wish()).said

@@ -204,6 +204,18 @@ async def test_an_essay_is_compared_point_by_point(stage: Open) -> None:
         assert [answer.rating for answer in on.app.desk.log.answers()] == [3]
 
 
+async def test_space_begins_with_the_first_row(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("several")
+        await on.press("space")
+        assert "▣" in on.lines[line_of(on, "› 1")]
+    async with stage() as on:
+        await on.ask("essay")
+        await on.write("The variance grows.")
+        await on.press("enter", "enter", "space")
+        assert "· Variance grows" in on.text
+
+
 async def test_lists_move_by_home_row_and_arrows_and_stay_inside(stage: Open) -> None:
     async with stage() as on:
         await on.ask("several")

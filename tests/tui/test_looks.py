@@ -11,6 +11,7 @@ from textual.filter import NoColor
 
 import quizapp.tui
 from quizapp.tui.app import QuizApp
+from quizapp.tui.widgets.fields import TextField
 
 from .conftest import Open
 
@@ -92,3 +93,32 @@ def test_screens_use_the_themes_colours_only() -> None:
         for match in colour.finditer(path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+async def test_what_was_typed_is_drawn_whole_in_another_width(stage: Open) -> None:
+    said = (
+        "Without scaling by sqrt(d_k) the softmax saturates and gradients vanish for a large d_k."
+    )
+    async with stage() as on:
+        await on.ask("essay")
+        await on.write(said)
+        for width in (62, 80, 120, 70, 80):
+            await on.pilot.resize_terminal(width, 24)
+            await on.settle()
+            assert said in " ".join(on.text.replace("│", " ").split())
+
+
+async def test_a_terminal_that_was_too_small_gives_the_focus_back(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("row")
+        await on.write("1 2")
+        for key in ("3", "escape"):
+            held = on.app.focused
+            await on.pilot.resize_terminal(30, 8)
+            await on.settle()
+            await on.press("s", "x")
+            await on.pilot.resize_terminal(80, 24)
+            await on.settle()
+            assert on.app.focused is held
+            await on.press(key)
+        assert on.app.screen.query_one(TextField).text == "1 23"

@@ -152,6 +152,39 @@ async def test_colon_opens_the_commands_of_line_mode(stage: Open) -> None:
         assert "This is how it goes." in on.text
 
 
+async def test_a_letter_after_the_colon_means_what_its_key_means(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("row", "card")
+        await on.press("escape", ":", "U")
+        assert "There is no :U" in on.lines[-1]
+        await on.press("backspace", "u")
+        assert "There is nothing for :u to do here" in on.lines[-1]
+        await on.press("backspace")
+        await on.write("IDK")
+        await on.press("enter")
+        assert "This is how it goes." in on.text
+
+
+async def test_what_stands_behind_calc_is_calculated(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("row")
+        await on.press(":")
+        await on.write("calc 4*1+2^3")
+        assert "calc calculator" in on.lines[-1]
+        await on.press("enter")
+        assert on.app.screen.has_class("-calculating")
+        assert "12" in on.lines[-3]
+
+
+async def test_enter_without_an_answer_leads_back_to_the_field(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("row")
+        await on.press("escape", "enter")
+        assert "Type an answer first" in on.lines[-2]
+        await on.press("7")
+        assert on.app.screen.query_one(TextField).text == "7"
+
+
 async def test_a_command_is_chosen_by_a_click(stage: Open) -> None:
     async with stage() as on:
         await on.ask("pick", "card")

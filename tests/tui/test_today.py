@@ -183,7 +183,7 @@ async def test_more_than_fits_until_the_interview_is_said(
     configure(home, "interview = 2026-11-22\nnew_per_day = 2\n")
     async with stage(app=make_app()) as on:
         await answer_one(on)
-        assert "It does not fit: 6 of 10 new questions stay unseen at 2 a day" in on.text
+        assert "It does not fit: 6 of 10 questions stay unseen at 2 a day" in on.text
         assert "Enter  start" in on.text
 
 

@@ -64,7 +64,7 @@ class PointMarks(Rows):
 
     def action_mark(self) -> None:
         """Say that the point under the cursor was made, or that it was not."""
-        if 0 <= self.cursor < len(self._points):
+        if self.settle():
             self.covered ^= {self.cursor}
             self.refresh()
             self.post_message(self.Changed())

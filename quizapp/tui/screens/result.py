@@ -90,7 +90,7 @@ class Ahead(Drawn):
         if self._result.mistakes:
             yield Content("")
         tomorrow = self._result.tomorrow
-        ahead = f"Tomorrow: {tomorrow} to review." if tomorrow else "Nothing is due tomorrow."
+        ahead = f"By tomorrow evening {tomorrow or 'nothing'} to review."
         if self._ready is not None:
             before, after = (f"{share:.0%}".replace("%", " %") for share in self._ready)
             ahead += f" Ready {before} → {after}." if before != after else f" Ready {after}."

@@ -273,6 +273,7 @@ class SessionScreen(SessionTools):
             gap.focus()
         elif pane.missing:
             self.say(pane.missing)
+            pane.begin()
         else:
             self._submit(pane.answer)
 
@@ -336,7 +337,10 @@ class SessionScreen(SessionTools):
 
     @on(CommandLine.Entered)
     async def _command(self, event: CommandLine.Entered) -> None:
-        await self.run_action(session_keys.ACTIONS.get(event.command, event.command))
+        if event.command == "calc" and event.rest:
+            self.calculate(event.rest)
+        else:
+            await self.run_action(session_keys.ACTIONS.get(event.command, event.command))
 
     @on(Edited)
     def _edited(self) -> None:

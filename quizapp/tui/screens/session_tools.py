@@ -77,8 +77,12 @@ class SessionTools(Moves, WorkingScreen):
 
     def action_calculate(self) -> None:
         """Open the calculator."""
+        self.calculate()
+
+    def calculate(self, text: str = "") -> None:
+        """Open the calculator, with an expression if one is given."""
         if (asked := self.asked) is not None:
-            self.query_one(Calculator).open(asked.variant.given)
+            self.query_one(Calculator).open(asked.variant.given, text)
 
     @on(Calculator.Typed)
     def _calculate(self, event: Calculator.Typed) -> None:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from quizapp.tui.allows import Allows
@@ -44,5 +45,11 @@ class Body(Allows, VerticalScroll):
 class TooSmall(Static):
     """Shown instead of everything else where nothing would fit."""
 
+    class Gone(Message):
+        """The terminal is large enough again."""
+
     def __init__(self) -> None:
         super().__init__(Content("Please make the terminal larger: 60×20 or more."))
+
+    def on_hide(self) -> None:
+        self.post_message(self.Gone())

@@ -68,11 +68,12 @@ class Calculator(Vertical):
             yield LineField(commands=False)
         yield Static(classes="value")
 
-    def open(self, names: Iterable[str]) -> None:
+    def open(self, names: Iterable[str], text: str = "") -> None:
         """Show it and take the focus.
 
         Args:
             names: What can be calculated with, beside numbers.
+            text: An expression to begin with.
         """
         givens = ", ".join(names)
         field = self.field
@@ -81,8 +82,12 @@ class Calculator(Vertical):
         )
         self.screen.add_class("-calculating")
         field.focus(scroll_visible=False)
-        # What was typed last is there to go on with, and gone with the first letter.
-        field.action_select_all()
+        if text:
+            field.value = text
+            field.cursor_position = len(text)
+        else:
+            # What was typed last is there to go on with, and gone with the first letter.
+            field.action_select_all()
 
     def clear(self) -> None:
         """Forget what belongs to another question."""

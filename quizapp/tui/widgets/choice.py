@@ -72,7 +72,7 @@ class Options(Rows):
 
     def action_mark(self) -> None:
         """Mark or unmark the option under the cursor."""
-        if self.cursor >= 0:
+        if self.settle():
             self.chosen ^= {self.cursor}
             self.refresh()
             self.post_message(Edited())

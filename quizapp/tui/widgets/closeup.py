@@ -80,13 +80,14 @@ class CloseUp(Container):
 
     def _draw_choices(self, inspection: Inspection) -> None:
         # Imported here: it stands on numpy, which came with the question.
-        from quizapp.study.wording import question_lines
+        from quizapp.study.wording import instruction, question_lines
 
         choices = self.query_one(".choices", Static)
         variant = inspection.variant
         lines: list[str] = []
         if variant is not None and not self.answer:
             head = variant.prompt.rstrip().splitlines()
+            head.append(instruction(variant))  # there is nothing to type here
             lines = [line for line in question_lines(variant) if line not in head]
             lines = [line for line in lines if not _is_given(line, variant.unmentioned)]
         choices.update(Content("\n").join(literal(line.strip(), "dim") for line in lines))

@@ -94,6 +94,7 @@ class CommandLine(Horizontal):
     Screen.-commanding KeyBar { display: none; }
     CommandLine .colon { width: 1; color: $primary; text-style: bold; }
     CommandLine LineField { width: 9; }
+    CommandLine.-with-more LineField { width: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "run", "run", id="commands.run"),
@@ -105,6 +106,8 @@ class CommandLine(Horizontal):
         """A command was chosen, by its full name."""
 
         command: str
+        rest: str = ""
+        """What was typed behind it."""
 
     class Closed(Message):
         """The line was closed."""
@@ -130,6 +133,7 @@ class CommandLine(Horizontal):
         offers.typed = ""
         field = self.query_one(LineField)
         field.value = ""
+        self.remove_class("-with-more")
         self.screen.add_class("-commanding")
         field.focus(scroll_visible=False)
 
@@ -146,7 +150,8 @@ class CommandLine(Horizontal):
         if not offers.typed or fitting:
             self.action_close()
         if offers.typed and fitting:
-            self.post_message(self.Entered(fitting[0]))
+            rest = self.query_one(LineField).value.strip().partition(" ")[2]
+            self.post_message(self.Entered(fitting[0], rest.strip()))
 
     @on(Offers.Chosen)
     def _chosen(self, event: Offers.Chosen) -> None:
@@ -157,7 +162,10 @@ class CommandLine(Horizontal):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.query_one(Offers).typed = event.value.strip().lstrip(":").lower()
+        name, _, rest = event.value.strip().lstrip(":").partition(" ")
+        # A single letter may be meant as a key, and there u and U differ.
+        self.query_one(Offers).typed = name.lower() if len(name) > 1 else name
+        self.set_class(bool(rest), "-with-more")
 
     def on_descendant_blur(self) -> None:
         self.action_close()

@@ -52,7 +52,7 @@ class Points(Rows):
 
     def action_mark(self) -> None:
         """Say that a point is covered, or that it is not."""
-        if self.cursor >= 0 and not self._asked.answered:
+        if not self._asked.answered and self.settle():
             self.covered ^= {self.cursor}
             self.refresh()
             self.post_message(Edited())

@@ -144,6 +144,10 @@ class TextField(Drawable, TextArea):
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         return not self._is_command(character) and super().check_consume_key(key, character)
 
+    def on_resize(self) -> None:
+        """Textual wraps the text anew, but draws what it had drawn."""
+        self.refresh(layout=True)
+
     @property
     def takes_enter(self) -> bool:
         """Whether Enter begins a new line: in prose, unless on an empty line at the end."""

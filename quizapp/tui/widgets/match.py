@@ -31,7 +31,7 @@ class Pairs(Rows):
         ),
         Binding("right,l", "turn(1)", "next partner", id="match.next"),
         Binding("left", "turn(-1)", "partner before", id="match.previous", show=False),
-        Binding("backspace,delete", "part", "part", id="match.part", show=False),
+        Binding("backspace,delete", "part", "take apart", id="match.part", show=False),
     ]
 
     def __init__(self, asked: Asked) -> None:

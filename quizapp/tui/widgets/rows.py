@@ -117,6 +117,12 @@ class Rows(Allows, Drawn, can_focus=True):
         self.cursor = row
         self.call_after_refresh(self.reveal, row)
 
+    def settle(self) -> bool:
+        """Put a cursor that was not moved yet on the first row; whether it is on one now."""
+        if self.cursor < 0 and self.count:
+            self.move_cursor(0)
+        return 0 <= self.cursor < self.count
+
     def reveal(self, row: int) -> None:
         """Scroll just so far that a row can be read."""
         rows = {row, -1} if row == 0 else {row}
