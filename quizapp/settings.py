@@ -26,7 +26,8 @@ class SettingProblem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        at = f":{self.line}" if self.line else ""
+        return f"{self.file}{at}: {self.message}"
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def _report(own: Settings, number: int) -> Report:
         try:
             return report(library, log, find(log, number).session)
         except NoSuchInterview as error:
-            raise CannotDo(f"{error}; `quizapp interview --list` shows them") from None
+            raise CannotDo(str(error)) from None
 
 
 def _show(own: Settings, number: int) -> None:

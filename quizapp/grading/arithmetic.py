@@ -85,7 +85,8 @@ def _literal(match: re.Match[str]) -> Number:
     decimals = bare or decimals or ""
     shift = int(exponent[:8]) if exponent else 0
     if len(whole or "") + len(decimals) > _DIGITS or abs(shift) > _DIGITS:
-        raise Unreadable("That number is too long to be read.")
+        large = "large or small" if abs(shift) > _DIGITS else "long"
+        raise Unreadable(f"That number is too {large} to be read.")
     digits = len(decimals) - shift
     mantissa = int(sign + (whole or "") + decimals)
     if digits <= 0:

@@ -19,6 +19,9 @@ from quizapp.grading.tolerance import Judged, judge, places_typed
 from quizapp.grading.verdict import Named, Outcome, Verdict
 from quizapp.grading.workings import Typed, Workings, as_array, worth_carrying
 
+_ROUNDED = 0.005
+"""A whole number that is off by no more than this share of it was probably rounded."""
+
 
 class NotGradable(ValueError):
     """A question that the learner grades, or answers in the wrong number."""
@@ -232,7 +235,8 @@ class _Answer:
             words = np.where(same, "right", "wrong").tolist()
             return Judged(words, _word(bool(same.all())), float(same.mean()), near=False)
         right = bool(typed == truth)
-        return Judged("right" if right else "wrong", _word(right), float(right), near=False)
+        near = not right and 0 < abs(typed - truth) <= _ROUNDED * abs(truth)
+        return Judged("right" if right else "wrong", _word(right), float(right), near=near)
 
     def _verdict(self, work: Workings, judged: Judged) -> Verdict:
         outcome: Outcome = judged.outcome
@@ -274,6 +278,8 @@ def _message(outcome: Outcome, work: Workings, judged: Judged, answer: Array) ->
         if part.significant is not None:
             return f"Give {part.significant} significant digits."
         return f"Give {part.decimals} decimals." if part.decimals != 1 else "Give one decimal."
+    if judged.near and work.precision.exact:
+        return "Not yet, but near: the answer is a whole number, and all of its digits count."
     if judged.near:
         kept = part.carry if part.carry is not None else (part.decimals or 0) + 1
         digits = "significant digits" if part.significant is not None else "decimals"

@@ -13,12 +13,16 @@ from quizapp.bank.library import UnknownQuestion
 from quizapp.bank.whereabouts import Whereabouts, whereabouts
 from quizapp.progress import backup
 from quizapp.tui import editor
+from quizapp.tui.literal import one_line
 from quizapp.tui.screens.confirm import ConfirmScreen
 from quizapp.tui.work import Done, WorkingScreen
 
 if TYPE_CHECKING:
     from quizapp.bank.index import PackInfo
     from quizapp.tui.desk import Desk
+
+_MOST, _SHORT = 3, 150
+"""Of what is wrong with a pack, so much is told where the keys have to stay in sight."""
 
 
 @dataclass(frozen=True)
@@ -148,8 +152,11 @@ class EditingScreen(WorkingScreen):
             wrong = f"  {found.wrong[0]}" if found.wrong else ""
             self.edited("Read again." if not wrong else f"Read again, but:{wrong}")
             return
-        why = "\n".join(found.wrong[:5]) or "It is no longer in its pack."
-        screen = ConfirmScreen("The question cannot be asked like this.", "edit again", why)
+        why = [one_line(wrong, _SHORT) for wrong in found.wrong[:_MOST]]
+        if more := len(found.wrong) - len(why):
+            why.append(f"And {more} more: `quizapp pack check` tells them all.")
+        told = "\n".join(why) or "It is no longer in its pack."
+        screen = ConfirmScreen("The question cannot be asked like this.", "edit again", told)
 
         def answered(yes: bool | None) -> None:
             if yes:

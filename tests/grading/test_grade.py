@@ -104,6 +104,8 @@ def test_mistakes_with_one_number_are_named_as_one_class() -> None:
     verdict = grade(variant(misconceptions=same), [text(weights(1.0))])
     ids = {named.ids for named in verdict.misconceptions}
     assert {("demo/robot:sharpened",), ("scale.none",)} <= ids
+    assert "You tripled" in verdict.message
+    assert "Or:" not in verdict.message, "it is told once, in the author's words"
 
 
 def test_two_mistakes_at_once_are_named_together_on_a_vector() -> None:
@@ -326,3 +328,20 @@ def test_what_mistakes_lead_to_is_worked_out_ahead_on_earlier_answers_too(
     (many, found), (few, found_ahead) = judged(ahead=False), judged(ahead=True)
     assert found == found_ahead
     assert few * 5 < many
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [("1.208 GB", "all of its digits count"), ("1207959551", "all of its digits count"),
+     ("1.3 GB", "Not yet."), ("1207959552", "Right."), ("1.125 GiB", "Right.")],
+)  # fmt: skip
+def test_a_whole_number_that_was_rounded_is_told_so(typed: str, says: str) -> None:
+    cache = variant(
+        given={"T": 4096},
+        steps={"cache": "T * 294912"},
+        ask="cache",
+        decimals=None,
+        answer={"kind": "integer", "unit": "bytes"},
+        misconceptions=[],
+    )
+    assert says in grade(cache, [typed]).message

@@ -329,6 +329,19 @@ async def test_a_question_is_edited_and_read_again_in_place(
         assert "✓ right" in on.text
 
 
+async def test_however_much_is_wrong_with_a_source_the_keys_stay_in_sight(
+    stage: Open, make_app: Callable[..., QuizApp], typist: Typist, tmp_path: Path
+) -> None:
+    pack = shutil.copytree(PACK, tmp_path / "hostile")
+    async with stage(80, 24, app=make_app(packs=(pack,))) as on:
+        await browse(on, "hostile/card")
+        typist.changes = [("    topic: markup", "    topic: " + "no-such-topic-" * 4 + "here")]
+        await on.press("enter", "e")
+        assert on.text.count("questions.yaml:") == 3
+        assert "more: `quizapp pack check` tells them all." in on.text
+        assert "edit again" in on.text
+
+
 async def test_a_source_that_was_broken_can_be_mended(
     stage: Open, make_app: Callable[..., QuizApp], typist: Typist, tmp_path: Path
 ) -> None:

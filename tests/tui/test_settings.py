@@ -83,6 +83,16 @@ async def test_a_number_is_written_down_and_holds(
         assert key not in config(home)
 
 
+async def test_what_was_saved_is_no_news_beside_what_is_wrong(stage: Open) -> None:
+    async with stage() as on:
+        await settings_at(on, "new_per_day")
+        await enter(on, "7")
+        assert "saved" in on.lines[-2]
+        await enter(on, "many")
+        assert "whole number" in on.text
+        assert ": saved." not in on.text
+
+
 @pytest.mark.parametrize(
     ("key", "typed", "said"),
     [

@@ -246,6 +246,7 @@ class SettingsScreen(WorkingScreen):
     @on(Input.Changed)
     def _reply(self) -> None:
         """Say at once whether what is typed can be set."""
+        self.say("")  # what was saved before is no longer the news
         said = Content("")
         try:
             options.read(self.list.option.key, self.field.value, self._today)
