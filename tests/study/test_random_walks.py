@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.state import CardState
 from quizapp.study.decisions import OutOfTurn
+from quizapp.study.outbox import Outbox
 from quizapp.study.session import Session
 from tests.study.conftest import Start
 
+NoRoom = Callable[..., contextlib.AbstractContextManager[None]]
 NAMES = ("card", "pick", "sort", "gaps", "talk", "score", "row", "steps", "split")
 TEXTS = ("1", "1 2 3", "5 4 3 2 1", "softmax; scaled", "0.2 0.3 0.5", "(2, 4, 10, 16)", "?", "")
 
@@ -71,6 +75,28 @@ def test_every_walk_can_be_undone_to_its_start(
     assert session.result().answers == ()
     for card in log.cards().values():
         assert card == CardState(card.question, as_of=card.as_of)
+    assert log.verify() == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_shown_is_what_counts_also_after_a_full_disk(
+    library: Library, log: ProgressLog, clock: FixedClock, no_room: NoRoom, seed: int
+) -> None:
+    rng, outbox = random.Random(seed), Outbox(log, clock)
+    names = [f"mini/{name}" for name in NAMES if name not in ("steps", "split")]
+    session = Session(library, log, clock, rng, "learn", names, seed=seed, writer=outbox)
+    session.next()
+    for _ in range(100):
+        act(session, rng)
+        with no_room(1 << 12) if rng.random() < 0.5 else contextlib.nullcontext():
+            for step in rng.choices((session.undo, session.redo), k=rng.randrange(3)):
+                step()
+            act(session, rng)
+        clock.advance(timedelta(seconds=rng.randint(0, 90)))
+        if rng.random() < 0.3:
+            assert outbox.flush()
+            assert log.reviews() == len(session.result().answers)
+    assert outbox.flush()
     assert log.verify() == []
 
 
