@@ -63,6 +63,14 @@ class PackList(Rows):
         return self.packs[self.cursor] if 0 <= self.cursor < len(self.packs) else None
 
     @property
+    def copy(self) -> PackInfo | None:
+        """The learner's own copy of the pack under the cursor, be that one or the other."""
+        if self.chosen is None or self.chosen.origin not in {"edited", "shipped"}:
+            return None
+        name = self.chosen.id
+        return next((p for p in self.packs if p.origin == "edited" and p.id == name), None)
+
+    @property
     def count(self) -> int:
         return len(self.packs)
 
@@ -182,8 +190,7 @@ class PacksScreen(WorkingScreen):
         if action == "browse":
             return self.is_mounted and self.list.chosen is not None
         if action == "original":
-            pack = self.list.chosen if self.is_mounted else None
-            return pack is not None and pack.origin == "edited"
+            return self.is_mounted and self.list.copy is not None
         return True
 
     @on(PackList.Picked)
@@ -205,7 +212,7 @@ class PacksScreen(WorkingScreen):
 
     def action_original(self) -> None:
         """Use the pack that comes with the app again instead of one's own copy, after asking."""
-        if (pack := self.list.chosen) is None:
+        if (pack := self.list.copy) is None:
             return
 
         def work() -> Library:
