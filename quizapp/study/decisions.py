@@ -35,6 +35,12 @@ class Decisions:
         card = self._marks.card(self._asked().id)
         return "" if card is None else card.note
 
+    @property
+    def is_flagged(self) -> bool:
+        """Whether the current question is flagged."""
+        card = self._marks.card(self._asked().id)
+        return card is not None and card.flagged
+
     def suspend(self) -> str:
         """Set the question aside until it is taken in again; says so in a sentence."""
         asked = self._asked()
@@ -70,8 +76,7 @@ class Decisions:
         """Flag the question for later, or take the flag off; returns what holds now."""
         asked = self._asked()
         self._did(self._marks.flag(asked.id), "the flag on", asked)
-        card = self._marks.card(asked.id)
-        return card is not None and card.flagged
+        return self.is_flagged
 
     def note(self, text: str) -> str:
         """Keep an own note on the question in the place of an earlier one; empty removes it.

@@ -31,6 +31,7 @@ class Snapshot:
     total: int
     can_undo: bool
     can_calculate: bool = False
+    is_flagged: bool = False
     outlook: str = ""
     note: str = ""
     """The learner's own note on the question."""
@@ -67,6 +68,7 @@ def step(session: Session, move: Move) -> Snapshot:
         session.total,
         session.can_undo,
         can_calculate=asked is not None and session.can_calculate,
+        is_flagged=asked is not None and asked.finished and session.is_flagged,
         outlook=session.outlook() if asked is not None and asked.finished else "",
         note="" if asked is None else session.own_note,
         said="" if refused else said,

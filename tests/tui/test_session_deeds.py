@@ -36,6 +36,7 @@ async def test_a_wrong_answer_can_be_disputed(stage: Open) -> None:
         assert "✓  Counted as right. The question is flagged" in on.text
         assert on.app.desk.log.cards()["hostile/row"].flagged
         assert "I was right" not in on.lines[-1]
+        assert "f take the flag off" in on.lines[-1]
         await on.press("u")
         assert "Taken back: that your answer was right" in on.lines[-2]
         assert "✗  Not yet." in on.text

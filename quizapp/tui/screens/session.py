@@ -250,6 +250,8 @@ class SessionScreen(SessionTools):
             return "single keys" if self.typing else "leave"
         if asked is None:
             return None
+        if action == "flag" and self._snapshot is not None and self._snapshot.is_flagged:
+            return "take the flag off"
         return session_keys.says(action, asked, self.page, self.focused)
 
     def allows(self, action: str) -> bool:
