@@ -163,7 +163,7 @@ def _topics(found: Statistics) -> Iterator[str]:
     for topic in found.topics:
         ready = f"{_percent(topic.ready.value)} ± {topic.ready.margin * 100:.0f}"
         yield (
-            f"{topic.title[:width]:<{width}}  {ready:<10} {topic.due:>4} {topic.new:>4}"
+            f"{_cut(topic.title, width):<{width}}  {ready:<10} {topic.due:>4} {topic.new:>4}"
             f"  {_columns(topic.answered)}"
         )
 
@@ -189,3 +189,7 @@ def _percent(share: float) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"

@@ -48,3 +48,4 @@ def test_no_line_is_wider_than_a_terminal_of_eighty_cells(found: Statistics) -> 
     text = list(as_text(replace(found, topics=topics)))
     assert sum("Positions" in line for line in text) == len(topics) > 0
     assert max(map(len, text)) <= 79
+    assert any("…" in line for line in text), "what is cut is seen to be"
