@@ -301,10 +301,12 @@ def _slips(work: Workings, answer: Array) -> Iterator[Named]:
                 yield Named((f"slip.{name}",), (work.part.step,), says)
                 return
             continue
-        unit = work.unit * (np.abs(value) / np.where(truth == 0, 1, np.abs(truth))).clip(1)
-        eps = slack(value, unit)
         allowed = work.unit / 2 if not answer.ndim else work.band
-        scaled = allowed * unit / work.unit
+        with np.errstate(over="ignore", invalid="ignore"):
+            share = np.abs(value) / np.where(truth == 0, 1, np.abs(truth))
+            unit = work.unit * share.clip(1)
+            scaled = allowed * unit / work.unit
+        eps = slack(value, unit)
         fits = bool((distance(answer, value) <= scaled + eps).all())
         if fits and bool((distance(value, truth) > work.band).any()):
             yield Named((f"slip.{name}",), (work.part.step,), says)
@@ -329,7 +331,10 @@ def _put_down_wrongly(part: Part, trace: Trace, truth: Array) -> Iterator[tuple[
 
 def _permuted(work: Workings, answer: Array) -> bool:
     # Of a few small whole numbers, a guess is too often some order of the right ones.
-    spread = float(np.ptp(work.exact[np.isfinite(work.exact)], axis=None)) + 1e-12
+    finite = work.exact[np.isfinite(work.exact)]
+    if not finite.size:
+        return False
+    spread = float(np.ptp(finite)) + 1e-12
     hit = min(1.0, 2 * float(work.unit.max()) / spread) if not work.precision.exact else 1 / spread
     size = work.exact.size
     if min(1.0, hit) ** size * math.factorial(min(size, 12)) > BY_CHANCE / 5:

@@ -169,7 +169,8 @@ def _worked_on(variant: Variant, at: int, earlier: Sequence[str | None]) -> Work
     key = (_worked_on, at, tuple(earlier))
     if key not in variant.memo:
         carried = _carried(variant, at, earlier)
-        variant.memo[key] = Workings(variant, variant.parts[at], carried) if carried else None
+        made = Workings(variant, variant.parts[at], carried) if carried else None
+        variant.memo[key] = made if made and made.leads_on(Workings.of(variant, at)) else None
     found: Workings | None = variant.memo[key]
     return found
 

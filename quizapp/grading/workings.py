@@ -92,6 +92,17 @@ class Workings:
         """The asked value as an array."""
         return as_array(self.truth)
 
+    def leads_on(self, truth: Workings) -> bool:
+        """Whether something comes of what is carried: numbers where the truth has numbers.
+
+        There is no root of a negative variance, and no exponential of a thousand million.
+        """
+        try:
+            found, right = np.isfinite(self.exact), np.isfinite(truth.exact)
+        except EngineError:
+            return False
+        return found.shape == right.shape and bool((found == right).all())
+
     @cached_property
     def unit(self) -> Array:
         return self.precision.unit(self.exact)
@@ -142,7 +153,10 @@ class Workings:
                 nudged[place] += typed.half_unit[place]
                 others = [*self.carried]
                 others[at] = Typed(typed.part, nudged, typed.half_unit)
-                trace = self._run(_splices(others), base=None)
+                try:
+                    trace = self._run(_splices(others), base=None)
+                except EngineError:
+                    continue
                 moved = self._change(self.asked(trace), self.exact)
                 total += np.where(np.isfinite(moved), moved, 0.0)
         return total

@@ -345,3 +345,18 @@ def test_a_whole_number_that_was_rounded_is_told_so(typed: str, says: str) -> No
         misconceptions=[],
     )
     assert says in grade(cache, [typed]).message
+
+
+@pytest.mark.parametrize("typed", ["-1", "-1e9", "0", "1e300"])
+def test_where_nothing_comes_of_an_early_slip_the_rest_is_judged_on_the_truth(typed: str) -> None:
+    chain = variant(
+        given={"d_k": 16},
+        steps={"variance": "d_k * 1.0", "std": "sqrt(variance)", "raised": "exp(variance)"},
+        ask=["variance", "std", "raised"],
+        misconceptions=[],
+    )
+    for part, right in ((1, "4"), (2, "8886110.521")):
+        assert grade_part(chain, part, [typed, None], right).outcome == "correct"
+        wrong = grade_part(chain, part, [typed, None], "77.5")
+        assert (wrong.outcome, wrong.carried) == ("wrong", False)
+        prepare(chain, part, [typed, None])
