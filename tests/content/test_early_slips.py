@@ -25,8 +25,8 @@ def filled(part: Part, number: str) -> str:
     """An answer to a part whose every entry is this number."""
     if part.kind == "shape":
         return _SHAPE
-    rows = [" ".join([number] * size) for size in part.shape[-1:]] or [number]
-    return "; ".join(rows * math.prod(part.shape[:-1]))
+    *rows, width = part.shape or (1,)
+    return "; ".join([" ".join([number] * width)] * math.prod(rows))
 
 
 @pytest.mark.filterwarnings("error")
