@@ -94,17 +94,7 @@ def open_copy(path: Path) -> sqlite3.Connection:
         ForeignFile, NewerVersion, DamagedLog: see there.
     """
     inspect(path)
-    try:
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro&immutable=1",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        _read_leniently(connection)
-    except sqlite3.Error as error:
-        raise explain(error, path) from None
-    return connection
+    return _reading(path, "mode=ro&immutable=1")
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
@@ -113,9 +103,14 @@ def open_reader(path: Path) -> sqlite3.Connection:
     Raises:
         DamagedLog, ReadOnlyHome, BusyLog: see there.
     """
+    return _reading(path, "mode=ro")
+
+
+def _reading(path: Path, how: str) -> sqlite3.Connection:
+    connection = None
     try:
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro",
+            f"{path.absolute().as_uri()}?{how}",
             uri=True,
             timeout=BUSY_SECONDS,
             isolation_level=None,
@@ -123,6 +118,8 @@ def open_reader(path: Path) -> sqlite3.Connection:
         )
         _read_leniently(connection)
     except sqlite3.Error as error:
+        if connection is not None:
+            connection.close()
         raise explain(error, path) from None
     return connection
 

@@ -206,8 +206,8 @@ def test_a_definition_that_is_no_text_any_more(
     filled: ProgressLog, home: Home, clock: FixedClock
 ) -> None:
     """SQLite quotes it in what it says, and Python makes text of that."""
+    good = backup.make(filled, clock)
     filled.close()
-    good = backup.make(ProgressLog.open(home, clock), clock)
     data = bytearray(good.path.read_bytes())
     data[data.index(b"CREATE INDEX event_order") + 9] ^= 0x80
     (home.backups / "progress-20990101-000000.db").write_bytes(data)
