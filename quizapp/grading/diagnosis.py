@@ -101,7 +101,7 @@ def diagnose(works: Sequence[Workings], answer: Array) -> tuple[Named, ...]:
         # Beside a mistake that gives just this number, one that is only near it is a guess.
         found = [suspect for suspect in found if _gives(work, suspect, answer)] or found
         if found:
-            return tuple(_named(work, (_in_own_words(work, s, found),), s.trace) for s in found)
+            return tuple(_named(work, (s.candidate,), s.trace) for s in found)
     if _takes_pairs(works[0]):
         for work in works:
             if pairs := tuple(_pairs(work, answer)):
@@ -110,20 +110,6 @@ def diagnose(works: Sequence[Workings], answer: Array) -> tuple[Named, ...]:
         if slips := tuple(_slips(work, answer)):
             return slips
     return ()
-
-
-def _in_own_words(work: Workings, suspect: Suspect, found: Sequence[Suspect]) -> Candidate:
-    """A mistake, told as the author tells one that leads to the same number: it is the same."""
-    if suspect.candidate.own:
-        return suspect.candidate
-    same = (
-        other.candidate.says
-        for other in found
-        if other.candidate.own
-        and other.value.shape == suspect.value.shape
-        and not (distance(other.value, suspect.value) > work.unit / 2).any()
-    )
-    return replace(suspect.candidate, says=next(same, suspect.candidate.says))
 
 
 def get_ready(work: Workings) -> None:

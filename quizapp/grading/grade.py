@@ -19,8 +19,8 @@ from quizapp.grading.tolerance import Judged, judge, places_typed
 from quizapp.grading.verdict import Named, Outcome, Verdict
 from quizapp.grading.workings import Typed, Workings, as_array, worth_carrying
 
-_ROUNDED = 0.005
-"""A whole number that is off by no more than this share of it was probably rounded."""
+_ROUNDED = 200
+"""A whole number that is off by no more than this part of it was probably rounded."""
 
 
 class NotGradable(ValueError):
@@ -236,7 +236,7 @@ class _Answer:
             words = np.where(same, "right", "wrong").tolist()
             return Judged(words, _word(bool(same.all())), float(same.mean()), near=False)
         right = bool(typed == truth)
-        near = not right and 0 < abs(typed - truth) <= _ROUNDED * abs(truth)
+        near = not right and _ROUNDED * abs(typed - truth) <= abs(truth)  # also beyond floats
         return Judged("right" if right else "wrong", _word(right), float(right), near=near)
 
     def _verdict(self, work: Workings, judged: Judged) -> Verdict:
