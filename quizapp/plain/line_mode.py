@@ -15,6 +15,7 @@ from quizapp.progress.errors import HomeError
 from quizapp.study.asked import Asked
 from quizapp.study.calculator import Unavailable
 from quizapp.study.decisions import OutOfTurn
+from quizapp.study.deeds import brought_back, taken_back
 from quizapp.study.outbox import Outbox
 from quizapp.study.session import Session
 
@@ -175,20 +176,15 @@ class LineMode:
         self._after(self._session.give_up())
 
     def _undo(self, _: str) -> None:
-        undone = self._session.undo()
-        if undone is None:
-            self._tell.notice("There is nothing to undo.")
-            return
-        self._tell.notice(f"Taken back: {undone}.")
-        self._tell.question(self._session.current)
+        self._moved(self._session.undo(), taken_back)
 
     def _redo(self, _: str) -> None:
-        redone = self._session.redo()
-        if redone is None:
-            self._tell.notice("There is nothing to bring back.")
-            return
-        self._tell.notice(f"Brought back: {redone}.")
-        self._tell.question(self._session.current)
+        self._moved(self._session.redo(), brought_back)
+
+    def _moved(self, what: str | None, told: Callable[[str | None], str]) -> None:
+        self._tell.notice(told(what))
+        if what is not None:
+            self._tell.question(self._session.current)
 
     def _dispute(self, _: str) -> None:
         verdict = self._session.dispute()

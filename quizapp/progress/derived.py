@@ -32,6 +32,7 @@ _ANSWER_COLUMNS = (
 )  # fmt: skip
 
 TABLES = ("card", "answer")
+"""Those whose columns and indexes change with the version."""
 _MAKE = (
     "DROP TABLE IF EXISTS card",
     "DROP TABLE IF EXISTS answer",

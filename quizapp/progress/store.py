@@ -175,7 +175,7 @@ def redoable(db: sqlite3.Connection, limit: int) -> tuple[Event, ...]:
 
 
 def reaches(db: sqlite3.Connection, device: str, number: int) -> bool:
-    """Whether a device has written this number, or a later one."""
+    """Whether a device has written this number, or a later one; if so, that is known at once."""
     row = db.execute(
         "SELECT 1 FROM event WHERE device = ? AND number >= ? ORDER BY time DESC LIMIT 1",
         (device, number),
@@ -184,15 +184,12 @@ def reaches(db: sqlite3.Connection, device: str, number: int) -> bool:
 
 
 def last_written(db: sqlite3.Connection, device: str) -> tuple[int, int]:
-    """Number and time (in microseconds) of a device's latest event; zeros if there is none.
+    """Number and time (in microseconds) of a device's last event; zeros if there is none.
 
-    On one device time never goes back, so that the latest has the last number, unless the device
-    wrote under numbers that it had used before.
+    All of an index is read, which takes milliseconds of a long log: ask once, and `reaches` else.
     """
-    row = db.execute(
-        "SELECT number, time FROM event WHERE device = ? ORDER BY time DESC, number DESC LIMIT 1",
-        (device,),
-    ).fetchone()
+    # Beside a maximum SQLite gives the other columns of its row.
+    row = db.execute("SELECT MAX(number), time FROM event WHERE device = ?", (device,)).fetchone()
     number, time = row or (0, 0)
     return (number if type(number) is int else 0, time if type(time) is int else 0)
 

@@ -129,7 +129,7 @@ class Pen:
             return last_here
         if known is not None:
             number, time = store.last_written(db, known[0])
-            if number == known[1] and not store.reaches(db, known[0], number + 1):
+            if number == known[1]:
                 return known[0], number, time
         if (last := self._device.last()) is not None:
             expect(db, *last)

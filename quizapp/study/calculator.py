@@ -15,11 +15,9 @@ PLAIN = frozenset(
 )
 """What a pocket calculator could do. The rest of the engine would be the answer itself."""
 _TOOLS = {"head": "the head alone", "paper": "paper and pencil"}
-
-
 _SIGNS = str.maketrans({"^": "**", "×": "*", "·": "*", "÷": "/", "−": "-", "π": "pi"})
-_ROOT = re.compile(r"√\s*([\w.]+)")
 """Signs that an answer may have too, and what they are in an expression."""
+_ROOT = re.compile(r"√\s*([\w.]+)")
 
 
 class Unavailable(ValueError):

@@ -64,6 +64,16 @@ class Deed:
         return f"the answer to {it}"
 
 
+def taken_back(what: str | None) -> str:
+    """That something was taken back, or that there was nothing."""
+    return "There is nothing to undo." if what is None else f"Taken back: {what}."
+
+
+def brought_back(what: str | None) -> str:
+    """That something was brought back, or that there was nothing."""
+    return "There is nothing to bring back." if what is None else f"Brought back: {what}."
+
+
 def last_deed(log: ProgressLog, is_undone: Callable[[str], bool]) -> Deed | None:
     """What the learner did last and has not taken back; None if there is nothing.
 

@@ -139,16 +139,15 @@ class Marks:
 
         return tuple(self._writer.together(undo))
 
-    def bring_back(self, undos: Iterable[str], events: Iterable[str]) -> bool:
+    def bring_back(self, undos: Sequence[str], events: Sequence[str]) -> bool:
         """Undo undos, so that events count again; without them all, nothing is written.
 
         Another window may have taken them back too: then that is not this one's to undo.
         """
-        chosen = list(events)
 
         def redo() -> None:
             self.take_back(undos)
-            if any(map(self._writer.is_undone, chosen)):
+            if any(map(self._writer.is_undone, events)):
                 raise _StillUndone
 
         try:
@@ -167,7 +166,7 @@ class Marks:
         if deed is None:
             return None
         self.take_back(event.id for event in deed.events)
-        return self._called(deed)
+        return self.called(deed)
 
     def redo(self) -> str | None:
         """Bring back what was taken back last, unless something else was done since.
@@ -180,7 +179,7 @@ class Marks:
         deed = undone_by(self._log, undos)
         if not self.bring_back([undo.id for undo in undos], [event.id for event in deed.events]):
             return None
-        return self._called(deed)
+        return self.called(deed)
 
     def title(self, question: str) -> str:
         """A question in quotes, or its name in the log if it is gone."""
@@ -190,7 +189,8 @@ class Marks:
         except UnknownQuestion:
             return question
 
-    def _called(self, deed: Deed) -> str:
+    def called(self, deed: Deed) -> str:
+        """A deed in a few words, its question by its title."""
         return deed.what(self.title(getattr(deed.body, "question", "")))
 
     def _write(self, bodies: Sequence[Body], *, goes_on: bool = False) -> Written:

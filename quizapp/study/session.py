@@ -124,11 +124,6 @@ class Session(Judging):
         return self._way_back.can_undo
 
     @property
-    def can_redo(self) -> bool:
-        """Whether something was undone, and nothing else was done in this session since."""
-        return self._way_back.can_redo
-
-    @property
     def seconds_left(self) -> float | None:
         """In a timed session, how long questions are still put; 0 when time is up."""
         return self._course.left

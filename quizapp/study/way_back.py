@@ -9,7 +9,7 @@ from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 from quizapp.study.asked import Asked
 from quizapp.study.course import Course, Step
-from quizapp.study.marks import Marks
+from quizapp.study.marks import Marks, Written
 from quizapp.study.mode import Mode
 from quizapp.study.standing import Standing, Waiting
 
@@ -57,31 +57,20 @@ class WayBack:
         return bool(self._course.steps) or bool(self._log.undoable())
 
     @property
-    def can_redo(self) -> bool:
+    def _leads_forth(self) -> bool:
         """Whether something was taken back, and nothing else was done in this session since."""
         return bool(self._taken_back) and self._course.changes == self._changes
 
     def undo(self) -> str | None:
         """Take back what was done last; says what it was, None if there is nothing."""
-        after, forth = self._course.now, self.can_redo
-        step = self._course.steps[-1] if self._course.steps else None
-        undone = self._marks.take_back(step.events) if step else ()
-        if step is not None:
-            self._course.back()
-        else:
-            deed = self._marks.last_deed()
-            if deed is None:
-                return None
-            events = tuple(event.id for event in deed.events)
-            undone = self._marks.take_back(events)
-            body = deed.body
-            what = deed.what(self._marks.title(getattr(body, "question", "")))
-            if isinstance(body, Answer):
-                self._go_to(body)
-            step = Step(events, what, self._course.now)
-        if not forth:
-            self._taken_back.clear()
+        after, forth = self._course.now, self._leads_forth
+        taken = self._last_step() or self._earlier_deed()
+        if taken is None:
+            return None
+        step, undone = taken
         # Another window may have been first; then it is not ours to bring back.
+        if not forth or not undone:
+            self._taken_back.clear()
         if undone:
             undos = tuple(event.id for event in reversed(undone))
             self._taken_back.append(_TakenBack(step, undos, after))
@@ -90,7 +79,7 @@ class WayBack:
 
     def redo(self) -> str | None:
         """Bring back what was taken back last; says what it was, None if there is nothing."""
-        if not self.can_redo:
+        if not self._leads_forth:
             return None
         found = self._taken_back[-1]
         if not self._marks.bring_back(found.undos, found.step.events):
@@ -101,6 +90,26 @@ class WayBack:
         self._course.stand(found.after)
         self._changes = self._course.changes
         return found.step.what
+
+    def _last_step(self) -> tuple[Step, Written] | None:
+        """Take back what was done last in this session, if anything was."""
+        if not self._course.steps:
+            return None
+        step = self._course.steps[-1]
+        undone = self._marks.take_back(step.events)
+        self._course.back()
+        return step, undone
+
+    def _earlier_deed(self) -> tuple[Step, Written] | None:
+        """Take back what was done last before, and go to the question of an answer."""
+        deed = self._marks.last_deed()
+        if deed is None:
+            return None
+        events = tuple(event.id for event in deed.events)
+        undone = self._marks.take_back(events)
+        if isinstance(deed.body, Answer):
+            self._go_to(deed.body)
+        return Step(events, self._marks.called(deed), self._course.now), undone
 
     def _go_to(self, answer: Answer) -> None:
         """Put the question of an answer of an earlier session, before the queue goes on."""

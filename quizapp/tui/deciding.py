@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+from quizapp.study.deeds import brought_back, taken_back
 from quizapp.tui.editing import EditingScreen
 from quizapp.tui.screens.confirm import ConfirmScreen
 from quizapp.tui.screens.note import NoteScreen
@@ -147,25 +148,13 @@ class DecidingScreen(EditingScreen):
 
     def action_undo(self) -> None:
         """Take back what was done last, here or in a session."""
-        if (marks := self.marks) is None:
-            return
-
-        def work() -> str:
-            what = marks.undo()
-            return f"Taken back: {what}." if what else "There is nothing to take back."
-
-        self.work_on("all-changed", work)
+        if (marks := self.marks) is not None:
+            self.work_on("all-changed", lambda: taken_back(marks.undo()))
 
     def action_redo(self) -> None:
         """Bring back what was taken back last."""
-        if (marks := self.marks) is None:
-            return
-
-        def work() -> str:
-            what = marks.redo()
-            return f"Brought back: {what}." if what else "There is nothing to bring back."
-
-        self.work_on("all-changed", work)
+        if (marks := self.marks) is not None:
+            self.work_on("all-changed", lambda: brought_back(marks.redo()))
 
     def action_edit(self) -> None:
         """Open the question's source in the editor."""

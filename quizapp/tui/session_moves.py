@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quizapp.study.deeds import brought_back, taken_back
 from quizapp.tui.snapshot import Move
 
 if TYPE_CHECKING:
@@ -80,10 +81,8 @@ def nothing(_: object) -> None:
 
 
 def _undo(session: Session) -> str:
-    what = session.undo()
-    return f"Taken back: {what}." if what else "There is nothing to undo."
+    return taken_back(session.undo())
 
 
 def _redo(session: Session) -> str:
-    what = session.redo()
-    return f"Brought back: {what}." if what else "There is nothing to bring back."
+    return brought_back(session.redo())

@@ -27,15 +27,12 @@ def test_what_was_taken_back_is_brought_back(start: Start, log: ProgressLog) -> 
     session.submit("1")
     answered = session.current
     card = log.cards()["mini/pick"]
-    assert not session.can_redo
     assert session.redo() is None
     what = session.undo()
-    assert session.can_redo
     assert session.redo() == what
     assert session.current == answered
     assert log.cards()["mini/pick"].due == card.due
     assert log.reviews() == 1
-    assert not session.can_redo
     assert session.undo() == what, "and it can be taken back again"
     assert log.reviews() == 0
     assert log.verify() == []
@@ -52,7 +49,6 @@ def test_once_something_else_is_done_there_is_no_way_forth(
         session.submit("1001")
     else:
         getattr(session, act)()
-    assert not session.can_redo
     assert session.redo() is None
     assert log.reviews() == (act == "submit")
 
@@ -96,8 +92,21 @@ def test_what_another_window_took_back_is_its_own(
     assert elsewhere.undo() is not None
     events = list(log.events())
     assert session.redo() is None
-    assert not session.can_redo
     assert list(log.events()) == events, "nothing was written"
+    assert log.reviews() == len(session.result().answers) == 0
+
+
+def test_beyond_what_another_window_took_back_nothing_is_brought_back(
+    start: Start, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    session, elsewhere = start("score", "pick", "sort"), Marks(library, log, clock)
+    session.submit("1000")
+    session.next()
+    session.submit("1")
+    session.undo()
+    elsewhere.undo()
+    session.undo()
+    assert session.redo() is None
     assert log.reviews() == len(session.result().answers) == 0
 
 
