@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from quizapp.progress import derived, store
@@ -48,10 +49,15 @@ class Events:
 
 @dataclass
 class _Open:
-    """What was not proved before."""
+    """What was not proved before: of each batch or card, what to keep once it is proved.
 
-    answers: list[tuple[bytes, list[Row]]] = field(default_factory=list)
-    cards: dict[Any, tuple[bytes, Row | None]] = field(default_factory=dict)
+    None for one that cannot be stated.
+    """
+
+    answers: dict[int, bytes | None] = field(default_factory=dict)
+    """By the place of the batch."""
+    cards: dict[Any, bytes | None] = field(default_factory=dict)
+    """By the question."""
     wrong: set[Any] = field(default_factory=set)
     """Questions of which it is known that rows are missing, or too many."""
 
@@ -73,25 +79,30 @@ def wrong_questions(
     if len(left.cards) > _MANY or len(left.answers) > _MANY_BATCHES:
         whole = len(events.parsed) == events.count
         found = derive(events.parsed if whole else store.every(db), base)
-        cards = derived.card_rows(found)
+        cards: Mapping[Any, Row | None] = derived.card_rows(found)
         answers = derived.answer_rows(found)
-        expected = {question: cards.get(question) for question in left.cards}
+        batches: Iterable[tuple[int, list[Row]]] = enumerate(derived.answer_batches(db))
     else:
-        answers = _judged(db, base, namers, left)
-        expected = _replayed(db, base, left.cards)
-    for statement, rows in left.answers:
-        wrong = {
-            events.questions.get(row[0]) or row[5] for row in rows if answers.get(row[0]) != row
-        }
-        left.wrong |= wrong
-        if not wrong:
-            proofs.add(statement)
-    for question, (statement, row) in left.cards.items():
-        if expected[question] != row:
-            left.wrong.add(question)
-        else:
-            proofs.add(statement)
+        few = {at: derived.answer_batch(db, at) for at in left.answers}
+        cards = _replayed(db, base, left.cards)
+        answers = _judged(db, base, namers, chain.from_iterable(few.values()))
+        batches = few.items()
+    for at, rows in batches:
+        if at in left.answers:
+            unlike = (row for row in rows if answers.get(row[0]) != row)
+            wrong = {events.questions.get(row[0]) or row[5] for row in unlike}
+            _conclude(wrong, left.answers[at], left, proofs)
+    present = derived.cards_as_they_are(db) if left.cards else {}
+    for question, statement in left.cards.items():
+        same = cards.get(question) == present.get(question)
+        _conclude(set() if same else {question}, statement, left, proofs)
     return sorted(map(str, left.wrong))
+
+
+def _conclude(wrong: set[Any], statement: bytes | None, left: _Open, proofs: Proofs) -> None:
+    left.wrong |= wrong
+    if not wrong and statement is not None:
+        proofs.add(statement)
 
 
 def _read_answers(
@@ -104,23 +115,31 @@ def _read_answers(
 ) -> None:
     undos = ((undo, events.targets[undo]) for undo in events.undos)
     missing = events.answers - taken_back(undos)
-    for rows in derived.answer_batches(db):
-        ids = [row[0] for row in rows]
-        named = [(name, namers[name]) for name in ids if name in namers]
-        statement = proofs.state("answers", derived.VERSION, rows, named)
-        if not proofs.holds(statement):
-            left.answers.append((statement, rows))
-        here = set(ids)
-        if len(here) == len(ids) and here <= missing:
-            missing -= here
+    ids: list[Any] = []
+    questions: list[Any] = []
+    try:
+        for at, rows in enumerate(derived.packed_answers(db)):
+            here, about, *_ = zip(*rows, strict=True)
+            ids += here
+            questions += about
+            named = [(name, namers[name]) for name in here if name in namers]
+            statement = proofs.state("answers", derived.VERSION, rows, named)
+            if not proofs.holds(statement):
+                left.answers[at] = statement
+            if pause is not None:
+                pause()
+    except sqlite3.OperationalError:
+        whole = list(derived.answer_batches(db))
+        ids = [row[0] for rows in whole for row in rows]
+        questions = [row[5] for rows in whole for row in rows]
+        left.answers = dict.fromkeys(range(len(whole)))
+    if len(ids) == len(missing) and missing.issuperset(ids) and len(set(ids)) == len(ids):
+        return
+    for name, question in zip(ids, questions, strict=True):
+        if name in missing:
+            missing.remove(name)
         else:
-            for row in rows:
-                if row[0] in missing:
-                    missing.remove(row[0])
-                else:
-                    left.wrong.add(events.questions.get(row[0]) or row[5])
-        if pause is not None:
-            pause()
+            left.wrong.add(events.questions.get(name) or question)
     left.wrong |= {events.questions[name] for name in missing}
 
 
@@ -129,24 +148,28 @@ def _read_cards(
 ) -> None:
     by = f"{version(base)} {tuned(db, base).version}"
     families: dict[Any, list[str]] = defaultdict(list)
-    for event_id, about in events.questions.items():
-        question = about if about is not None else events.questions.get(events.root(event_id))
-        if question is not None:
+    for event_id, question in events.questions.items():
+        families[question].append(event_id)
+    for event_id in families.pop(None, ()):
+        if (question := events.questions.get(events.root(event_id))) is not None:
             families[question].append(event_id)
-    rows = {row[0]: row for batch in derived.card_batches(db) for row in batch}
+    rows: dict[Any, Row] = {}
+    try:
+        rows = {row[0]: row for batch in derived.packed_cards(db) for row in batch}
+    except sqlite3.OperationalError:
+        left.cards = dict.fromkeys(families.keys() | derived.cards_as_they_are(db).keys())
+        return
     for question in families.keys() | rows.keys():
-        row = rows.get(question)
-        statement = proofs.state("card", by, families.get(question), row)
+        statement = proofs.state("card", by, families.get(question), rows.get(question))
         if not proofs.holds(statement):
-            left.cards[question] = (statement, row)
+            left.cards[question] = statement
 
 
 def _judged(
-    db: sqlite3.Connection, base: Scheduler, namers: dict[str, list[str]], left: _Open
+    db: sqlite3.Connection, base: Scheduler, namers: dict[str, list[str]], rows: Iterable[Row]
 ) -> dict[Any, Row]:
     """The rows that answers should have, by the ids of their events."""
-    ids = [row[0] for _, rows in left.answers for row in rows]
-    families = (name for answer in ids for name in (answer, *namers.get(answer, ())))
+    families = (name for row in rows for name in (row[0], *namers.get(row[0], ())))
     found = (store.get(db, name) for name in families if type(name) is str)
     return derived.answer_rows(derive((event for event in found if event is not None), base))
 

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any, TypeAlias, TypeVar
 
 from quizapp.progress.events import Order
-from quizapp.progress.reading import batches
+from quizapp.progress.reading import BATCH, batches
 from quizapp.progress.state import Answered, CardState, Derived
 from quizapp.progress.times import EPOCH, from_microseconds, to_microseconds
 
@@ -65,6 +65,11 @@ def of_questions(count: int) -> str:
     )
 
 
+def _packed(table: str, columns: tuple[str, ...], alone: tuple[str, ...]) -> str:
+    rest = ", ".join(column for column in columns if column not in alone)
+    return select_from(table, (*alone, f"json_array({rest})"))
+
+
 def _insert(table: str, columns: tuple[str, ...]) -> str:
     marks = ", ".join("?" * len(columns))
     return f"INSERT OR REPLACE INTO {table} VALUES ({marks})"  # noqa: S608  likewise
@@ -72,6 +77,10 @@ def _insert(table: str, columns: tuple[str, ...]) -> str:
 
 _CARDS = select_from("card", CARD_COLUMNS)
 _ANSWERS = select_from("answer", _ANSWER_COLUMNS)
+# Numbers that are no whole ones stand alone: in JSON SQLite leaves out their last digits.
+_PACKED_CARDS = _packed("card", CARD_COLUMNS, ("question", "stability", "difficulty"))
+_PACKED_ANSWERS = _packed("answer", _ANSWER_COLUMNS, ("event", "question", "score"))
+_REPLAY = " ORDER BY time, device, number, event"
 _PUT_CARD = _insert("card", CARD_COLUMNS)
 _PUT_ANSWER = _insert("answer", _ANSWER_COLUMNS)
 _DROP_ANSWER = "DELETE FROM answer WHERE (time, device, number, event) = (?, ?, ?, ?)"
@@ -260,7 +269,37 @@ def answer_batches(db: sqlite3.Connection) -> Iterator[list[Row]]:
     """The rows of `answer` as they are, in the order of replay; in each the event's id is the
     first, the question the sixth.
     """
-    return batches(db, f"{_ANSWERS} ORDER BY time, device, number, event")
+    return batches(db, f"{_ANSWERS}{_REPLAY}")
+
+
+def answer_batch(db: sqlite3.Connection, at: int) -> list[Row]:
+    """One batch of `answer_batches`, by its place."""
+    some = f"SELECT * FROM ({_ANSWERS}{_REPLAY} LIMIT {BATCH} OFFSET {at * BATCH})"  # noqa: S608
+    return list(chain.from_iterable(batches(db, some)))
+
+
+def cards_as_they_are(db: sqlite3.Connection) -> dict[Any, Row]:
+    """All rows of `card`, by question."""
+    return {row[0]: row for batch in card_batches(db) for row in batch}
+
+
+def packed_cards(db: sqlite3.Connection) -> Iterator[list[Row]]:
+    """All that `card_batches` gives in a few values a row, to tell whether anything is different:
+    the question is the first. Several times as quick.
+
+    Raises:
+        sqlite3.OperationalError: a value is none of ours, and cannot be packed.
+    """
+    return batches(db, _PACKED_CARDS)
+
+
+def packed_answers(db: sqlite3.Connection) -> Iterator[list[Row]]:
+    """Likewise for `answer_batches`; the first two values are the event's id and the question.
+
+    Raises:
+        sqlite3.OperationalError: a value is none of ours, and cannot be packed.
+    """
+    return batches(db, f"{_PACKED_ANSWERS}{_REPLAY}")
 
 
 def card_row(card: CardState) -> Row:

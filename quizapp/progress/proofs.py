@@ -40,7 +40,7 @@ class Proofs:
     def state(self, *statement: Any) -> bytes:
         """The digest of a statement: numbers, text and None, in lists and tuples."""
         data = marshal.dumps((quizapp.__version__, statement), _PLAIN)
-        return hashlib.blake2b(data, digest_size=_SIZE).digest()
+        return hashlib.sha256(data).digest()[:_SIZE]  # twice as quick where processors know it
 
     def holds(self, digest: bytes) -> bool:
         """Whether a statement was proved before."""

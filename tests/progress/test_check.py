@@ -136,6 +136,18 @@ SPOILT = [
     ("DELETE FROM answer WHERE number = 40",),
     ("INSERT INTO answer SELECT 'e', time, offset, device, 0, 'p/yy', rev, mode, session, part,"
      " parts, outcome, score, rating, hints, milliseconds, misconceptions FROM answer LIMIT 1",),
+    ("UPDATE answer SET score = score + 2.3e-16 WHERE number = 40",),
+    ("UPDATE answer SET rev = CAST(rev AS TEXT) WHERE number = 40",),
+    ("UPDATE answer SET hints = NULL WHERE number = 700",),
+    ("UPDATE answer SET mode = CAST(mode AS BLOB) WHERE number = 40",),
+    ("UPDATE answer SET mode = CAST(x'ff' AS TEXT) WHERE number = 40",),
+    ("INSERT INTO answer SELECT event, time + 1, offset, device, number, question, rev, mode,"
+     " session, part, parts, outcome, score, rating, hints, milliseconds, misconceptions"
+     " FROM answer WHERE number = 40",),
+    ("UPDATE card SET stability = stability * (1 + 3e-16) WHERE question = 'p/q3'",),
+    ("UPDATE card SET difficulty = NULL WHERE question = 'p/q3'",),
+    ("UPDATE card SET note = CAST(x'41' AS BLOB) WHERE question = 'p/q3'",),
+    ("UPDATE card SET phase = CAST(x'ff' AS TEXT) WHERE question = 'p/q3'",),
     ("INSERT INTO card(question, phase, reps) VALUES ('p/yy', 'new', 0)",),
     ("DROP INDEX event_order",),
 ]  # fmt: skip
