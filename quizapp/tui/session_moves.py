@@ -61,11 +61,11 @@ class Moves:
 
     def action_suspend(self) -> None:
         """Set the question aside until it is taken in again."""
-        self.move(lambda session: session.suspend())
+        self.move(lambda session: _with_way_back(session.suspend()))
 
     def action_bury(self) -> None:
         """Put the question off until tomorrow."""
-        self.move(lambda session: session.bury())
+        self.move(lambda session: _with_way_back(session.bury()))
 
     def action_know_topic(self) -> None:
         """Ask nothing new of this topic."""
@@ -73,11 +73,16 @@ class Moves:
 
     def action_reset(self) -> None:
         """Make the question new again."""
-        self.move(lambda session: session.reset())
+        self.move(lambda session: _with_way_back(session.reset()))
 
 
 def nothing(_: object) -> None:
     """The session's `current` says all there is to show."""
+
+
+def _with_way_back(said: str) -> str:
+    """For what one key does without asking, perhaps to somebody who meant an option by it."""
+    return f"{said.removesuffix('.')}; u takes it back."
 
 
 def _undo(session: Session) -> str:

@@ -119,6 +119,21 @@ async def test_states_are_searched_by_number_and_click(stage: Open) -> None:
         assert screen.query_one(Chips).on == {"weak"}
 
 
+async def test_numbers_look_like_keys_only_while_they_are(stage: Open) -> None:
+    async with stage() as on:
+        chips = (await browse(on)).query_one(Chips)
+
+        def accented() -> int:
+            spans = [span for line in chips.lines(80) for span in line.spans]
+            return sum("$primary" in str(span.style) for span in spans)
+
+        assert accented() == 0, "a digit is a word to search for"
+        await on.press("escape")
+        assert accented() == 8
+        await on.press("slash")
+        assert accented() == 0
+
+
 async def test_suspended_and_put_off_do_not_come(stage: Open) -> None:
     async with stage() as on:
         screen = await browse(on, "pick")

@@ -77,10 +77,11 @@ async def test_why_an_answer_was_refused_goes_with_the_next_change(stage: Open) 
         field = next(y for y, line in enumerate(on.lines) if line.strip().startswith("› abc"))
         instruction = on.lines[field - 2]
         await on.press("enter")
-        assert "Cannot read abc" in on.lines[field - 2]
+        assert on.text.count("Cannot read abc") == 1, "it is said once, below the field"
+        assert "Cannot read abc" in on.lines[field + 1]
+        assert on.lines[field - 2] == instruction
         await on.press("backspace", "backspace", "backspace")
         assert "Cannot read" not in on.text
-        assert on.lines[field - 2] == instruction
 
 
 async def test_too_few_digits_are_asked_for_once(stage: Open) -> None:
@@ -191,7 +192,7 @@ async def test_a_command_is_chosen_by_a_click(stage: Open) -> None:
         await on.press(":")
         await on.click("bury")
         assert not on.app.screen.has_class("-commanding")
-        assert "Put off until tomorrow." in on.lines[-2]
+        assert "Put off until tomorrow; u takes it back." in on.lines[-2]
 
 
 async def test_a_colon_inside_an_answer_is_just_a_colon(stage: Open) -> None:

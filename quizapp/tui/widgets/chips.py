@@ -10,6 +10,8 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input
 
 from quizapp.tui.widgets.drawn import Drawn
 
@@ -28,11 +30,19 @@ class Chips(Drawn):
         value: str
 
     on: reactive[frozenset[str]] = reactive(frozenset())
+    typing: reactive[bool] = reactive(False)
+    """Whether a digit goes into a field: then the numbers do not look like keys."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         super().__init__()
         self._names = dict(names)
         """By value."""
+
+    def on_mount(self) -> None:
+        self.watch(self.screen, "focused", self._heed)
+
+    def _heed(self, focused: Widget | None) -> None:
+        self.typing = isinstance(focused, Input)
 
     def _placed(self, width: int) -> Iterator[tuple[int, int, str, str]]:
         """Line, column, key and value of each."""
@@ -46,10 +56,11 @@ class Chips(Drawn):
 
     def lines(self, width: int) -> Iterator[Content]:
         drawn: dict[int, Content] = {}
+        number = "dim" if self.typing else "$primary bold"
         for line, column, key, value in self._placed(width):
             before = drawn.get(line, Content(""))
             style = "bold reverse" if value in self.on else "dim"
-            chip = Content.assemble((key, "$primary bold"), " ", (self._names[value], style))
+            chip = Content.assemble((key, number), " ", (self._names[value], style))
             drawn[line] = before + " " * (column - before.cell_length) + chip
         yield from drawn.values()
 

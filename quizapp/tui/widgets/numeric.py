@@ -71,6 +71,10 @@ class NumericPane(AnswerPane):
         else:
             line.say(literal(read, "dim"))
 
+    def refuse(self, why: str) -> bool:
+        self.query_one(Words).say(literal(why, "$text-warning"))
+        return True
+
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:
         event.stop()

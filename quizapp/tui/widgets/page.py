@@ -162,4 +162,6 @@ class Page(Container):
 def _line(asked: Asked, pane: AnswerPane, refusal: str) -> Content:
     if asked.answered:
         return headline(asked)
-    return literal(refusal, "$text-warning") if refusal else literal(pane.instruction, "dim")
+    if refusal and not pane.refuse(refusal):
+        return literal(refusal, "$text-warning")
+    return literal(pane.instruction, "dim")

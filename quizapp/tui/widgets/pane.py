@@ -43,6 +43,11 @@ class AnswerPane(Widget):
         """Whether what was read is shown back while typing."""
         return False
 
+    def refuse(self, why: str) -> bool:
+        """Show beside the answer why it was not taken; whether there is a place for that."""
+        del why
+        return False
+
     def show(self, asked: Asked) -> None:
         """Draw what has happened since: a verdict, or an answer revealed."""
         self.asked = asked
