@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +49,7 @@ class Desk:
         self._settings: Loaded | None = None
         self._opening = threading.Lock()
         self._figuring = threading.Lock()
+        self._cut_off = False
         self._told: set[str] = set()
         self._read: tuple[int, int] | None = None
         """How many questions of the packs have been read, and of how many."""
@@ -128,7 +128,8 @@ class Desk:
             if self._log is None:
                 from quizapp.progress.log import ProgressLog
 
-                self._log = _opened(ProgressLog.open(self._home, self.clock), self.clock)
+                self._log = ProgressLog.open(self._home, self.clock)
+                self._cut_off = _hand_in(self._log, self.clock)
             return self._log
 
     def topics(self) -> Mapping[str, str]:
@@ -166,7 +167,7 @@ class Desk:
         """What Today says beside the figures."""
         from quizapp.tui.news import news
 
-        return news(self.library, self.log, self.clock.now(), self.loaded)
+        return news(self.library, self.log, self.clock.now(), self.loaded, cut_off=self._cut_off)
 
     def ready(self) -> float:
         """How ready the learner is, from 0 to 1, as Today says it."""
@@ -275,15 +276,18 @@ class Desk:
                 self._log = None
 
 
-def _opened(log: ProgressLog, clock: Clock) -> ProgressLog:
-    """The log, with what the learner was typing when an interview was cut off."""
-    if log.home.draft.exists():
-        from quizapp.progress.errors import ProgressError
-        from quizapp.progress.keeper import Keeper
-        from quizapp.study.draft import hand_in
+def _hand_in(log: ProgressLog, clock: Clock) -> bool:
+    """Log what the learner was typing when an interview was cut off; whether there was anything."""
+    if not log.home.draft.exists():
+        return False
+    from quizapp.progress.errors import ProgressError
+    from quizapp.progress.keeper import Keeper
+    from quizapp.study.draft import hand_in
 
-        # What cannot be written now is there the next time.
-        with suppress(ProgressError):
-            if hand_in(log) is not None:
-                Keeper(log, clock).answered()
-    return log
+    try:
+        if hand_in(log) is None:
+            return False
+    except ProgressError:
+        return False  # it is there the next time
+    Keeper(log, clock).answered()
+    return True

@@ -32,8 +32,16 @@ class News:
     left_off: LeftOff | None = None
 
 
-def news(library: Library, log: ProgressLog, now: datetime, loaded: Loaded) -> News:
+_CUT_OFF = "Your interview was cut off. What you had said counts: i shows its report."
+
+
+def news(
+    library: Library, log: ProgressLog, now: datetime, loaded: Loaded, *, cut_off: bool
+) -> News:
     """All of it.
+
+    Args:
+        cut_off: whether the app went away in the middle of an open answer last time.
 
     Raises:
         ProgressError: the log cannot be read.
@@ -53,7 +61,11 @@ def news(library: Library, log: ProgressLog, now: datetime, loaded: Loaded) -> N
     last = max(left, key=lambda found: found.when, default=None)
     return News(
         "" if ahead is None else ahead.sentence(),
-        (*of_settings(loaded.problems), *notices(library, log, now, settings)),
+        (
+            *((_CUT_OFF,) if cut_off else ()),
+            *of_settings(loaded.problems),
+            *notices(library, log, now, settings),
+        ),
         None if last is None else LeftOff(last.mode, last.left, last.done + last.left),
     )
 

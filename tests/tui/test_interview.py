@@ -440,4 +440,6 @@ async def test_an_open_answer_survives_the_app(stage: Open, talk: Callable[..., 
         (found,) = logged(again, Answer)
         assert found.typed == "The variance grows"
         assert not again.app.desk.home.draft.exists()
+        await again.press("escape")
+        assert "Your interview was cut off. What you had said counts" in again.text
     assert len(list(again.app.desk.home.backups.iterdir())) == 1
