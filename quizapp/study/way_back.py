@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
@@ -118,6 +118,11 @@ class WayBack:
             self._course.now = self._course.now.put_back(asked)
         elif asked is not None:
             self._course.now = self._retired(asked)
+        now = self._course.now
+        if now.before and answer.part == answer.parts - 1:
+            # It was one of those that this session went on from.
+            now = replace(now.without({answer.question}), before=now.before - 1)
+            self._course.now = now
         mode: Mode = "learn" if answer.mode == "learn" else "practice"
         if not self._course.put(Waiting(answer.question, answer.seed), mode):
             self._course.ask_next()

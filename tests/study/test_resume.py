@@ -61,6 +61,24 @@ def test_a_session_goes_on_where_it_was_left(
     assert not (log.home.data / FILE).exists()
 
 
+def test_what_was_answered_before_the_break_is_taken_back_and_counted_once(door: Door) -> None:
+    first = door(Wish())
+    asked, total = first.current, first.total
+    first.give_up()
+    first.next()
+    again = door(Wish(resume=True))
+    standing = (again.position, again.total, again.current)
+    assert again.undo() is not None
+    assert (again.position, again.total) == (1, total)
+    assert again.current is not None
+    assert asked is not None
+    assert again.current.id == asked.id
+    assert again.redo() is not None
+    assert (again.position, again.total, again.current) == standing
+    assert again.undo() is not None
+    assert asked.id not in [name for name, _ in rest(again)[1:]]
+
+
 def test_a_card_to_come_back_comes_back_after_the_break(
     door: Door, library: Library, log: ProgressLog, clock: FixedClock
 ) -> None:
