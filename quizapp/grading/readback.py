@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from quizapp.grading.thousands import apart
+
 Digits: TypeAlias = int | tuple["Digits", ...] | None
 
 
@@ -43,9 +45,7 @@ def _scientific(value: int) -> str:
 
 def scalar(read: Read, unit: str | None) -> str:
     """A number alone; whole ones with their thousands set apart."""
-    text = number(read)
-    if isinstance(read.value, int) and text.lstrip("-").isdigit() and len(text) > 4:
-        text = f"{read.value:,}".replace(",", " ")
+    text = apart(number(read))
     return f"{text} bytes" if unit == "bytes" else text
 
 

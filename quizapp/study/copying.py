@@ -54,9 +54,10 @@ def answer_text(variant: Variant, part: int | None = None) -> str:
     For after the verdict.
     """
     if part is not None or len(variant.parts) < 2:
-        return wording.right_text(variant, part or 0)
+        return wording.right_text(variant, part or 0, to_read=False)
     return "\n".join(
-        f"{each.ask} = {wording.right_text(variant, at)}" for at, each in enumerate(variant.parts)
+        f"{each.ask} = {wording.right_text(variant, at, to_read=False)}"
+        for at, each in enumerate(variant.parts)
     )
 
 

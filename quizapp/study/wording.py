@@ -13,6 +13,7 @@ from quizapp.engine.values import Abstract
 from quizapp.grading.closed import chosen, right_matches, right_options, right_order
 from quizapp.grading.grade import shown, wanted
 from quizapp.grading.notation import Unreadable, read
+from quizapp.grading.thousands import apart
 from quizapp.grading.verdict import Verdict
 from quizapp.study.description import items, options, prompt
 from quizapp.study.solution import Line
@@ -87,12 +88,17 @@ def verdict_line(verdict: Verdict) -> str:
     return f"Wrong. {message}"
 
 
-def right_text(variant: Variant, part: int = 0) -> str:
-    """The right answer, to the digits asked for and with its labels; several lines if need be."""
+def right_text(variant: Variant, part: int = 0, *, to_read: bool = True) -> str:
+    """The right answer, to the digits asked for and with its labels; several lines if need be.
+
+    Args:
+        to_read: set the thousands of a long whole number apart.
+    """
     question = variant.question
     if variant.parts:
         asked = variant.parts[part]
-        return labelled(asked, shown(asked, asked.true(variant.trace)))
+        text = labelled(asked, shown(asked, asked.true(variant.trace)))
+        return apart(text) if to_read else text
     match question:
         case Flashcard():
             return question.answer

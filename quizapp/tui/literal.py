@@ -12,6 +12,8 @@ from pathlib import Path
 
 from textual.content import Content
 
+from quizapp.grading.thousands import apart
+
 _MINUS = re.compile(r"(?<![\de])-")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _BIDIRECTIONAL = frozenset(
@@ -56,7 +58,8 @@ def at_home(path: Path) -> str:
 
 
 def typographic(number: str) -> str:
-    """A printed number as print sets it: a real minus, ∞ for inf; shapes stay as they are."""
+    """A printed number as print sets it: a real minus, ∞ for inf, the thousands of a long whole
+    number apart; shapes stay as they are."""
     if number.startswith("("):
         return number
-    return _MINUS.sub("−", number).replace("inf", "∞")
+    return _MINUS.sub("−", apart(number)).replace("inf", "∞")

@@ -13,6 +13,8 @@ from quizapp.engine.values import Abstract
 from quizapp.study.calculator import Unavailable, calculate, why_not
 from quizapp.study.copying import answer_text, numbers_text, numpy_source, prompt_text
 from quizapp.study.decisions import OutOfTurn
+from quizapp.study.wording import right_text
+from tests.grading.test_grade import variant as numeric
 from tests.study.conftest import Start
 
 
@@ -48,6 +50,19 @@ def test_texts_of_a_numeric_question(library: Library) -> None:
     ]
     assert answer_text(chain, 1) == answer_text(chain).splitlines()[1].partition(" = ")[2]
     assert prompt_text(chain, 1).endswith("Part 2 of 3: weights. Carry 4 decimals, answer to 3.")
+
+
+def test_a_long_number_is_shown_to_be_read_and_copied_to_be_computed_with() -> None:
+    drawn = numeric(
+        given={"n": 5},
+        steps={"large": "10**n"},
+        ask="large",
+        decimals=None,
+        answer={"kind": "integer"},
+        misconceptions=[],
+    )
+    assert right_text(drawn) == "100 000"
+    assert answer_text(drawn) == "100000"
 
 
 def test_texts_of_other_kinds(library: Library) -> None:

@@ -79,7 +79,15 @@ def test_shades_go_from_the_smallest_to_the_largest() -> None:
 
 @pytest.mark.parametrize(
     ("printed", "shown"),
-    [("-0.5", "−0.5"), ("1e-05", "1e-05"), ("-inf", "−∞"), ("(2, -1)", "(2, -1)"), ("7", "7")],
+    [
+        ("-0.5", "−0.5"),
+        ("1e-05", "1e-05"),
+        ("-inf", "−∞"),
+        ("(2, -1)", "(2, -1)"),
+        ("7", "7"),
+        ("167772160", "167 772 160"),
+        ("-12345", "−12 345"),
+    ],
 )
 def test_numbers_are_set_as_in_print(printed: str, shown: str) -> None:
     assert typographic(printed) == shown
