@@ -137,6 +137,10 @@ class ProgressLog:
         """
         return self._pen.together()
 
+    def get_ready(self) -> None:
+        """Find out ahead what the next event needs; writes nothing."""
+        self._pen.get_ready()
+
     def undo(self, event_id: str) -> Event:
         """Make an event not count, in its own session; of an undo, what it undid counts again.
 

@@ -80,6 +80,13 @@ class Pen:
         for events in self._together:
             events.append(event)
 
+    def get_ready(self) -> None:
+        """Find out what the next event needs, which takes milliseconds in a long log."""
+        with self._file.reading() as db:
+            self.recent.look(db)
+            # Another process may be writing just now: before an event it is looked at again.
+            self.recent.last = self._agreed(db)
+
     @contextmanager
     def together(self) -> Iterator[list[Event]]:
         """What is appended inside is on disk at the end, all of it or nothing.
@@ -123,18 +130,23 @@ class Pen:
 
         What a former one wrote and is not here is noted as missing.
         """
-        known = self._device.read()
-        last_here = self.recent.last
-        if last_here is not None and last_here[:2] == known:
-            return last_here
-        if known is not None:
-            number, time = store.last_written(db, known[0])
-            if number == known[1]:
-                return known[0], number, time
+        if (found := self._agreed(db)) is not None:
+            return found
         if (last := self._device.last()) is not None:
             expect(db, *last)
         device = self._device.mint()
         return (device, *store.last_written(db, device))
+
+    def _agreed(self, db: sqlite3.Connection) -> tuple[str, int, int] | None:
+        """The device, and number and time of its last event, if its file and the log agree."""
+        known = self._device.read()
+        if known is None:
+            return None
+        last_here = self.recent.last
+        if last_here is not None and last_here[:2] == known:
+            return last_here
+        number, time = store.last_written(db, known[0])
+        return (known[0], number, time) if number == known[1] else None
 
     def _take_back(self, events: Sequence[Event]) -> None:
         """Go on from the numbers of events that came to nothing; a new device would do as well."""

@@ -279,7 +279,8 @@ class Session(Judging):
         return calculator.calculate(asked.variant, text, answered=asked.finished)
 
     def prepare(self) -> None:
-        """Work out ahead the mistakes that this question may be answered with, and draw the next.
+        """Work out ahead the mistakes that this question may be answered with, find out what the
+        answer needs to be written, and draw the next question.
 
         Call it in a thread of its own once a question is shown: it may run beside every other
         method, changes nothing that is seen and draws the very question that would come anyway.
@@ -288,6 +289,7 @@ class Session(Judging):
         if asked is not None and asked.variant.parts and asked.verdict is None:
             prepare(asked.variant, asked.part, asked.worked_on)
         self._course.prepare()
+        self._log.get_ready()
 
     def outlook(self) -> str:
         """When the finished question comes again, as a sentence: "Again in 10 minutes."."""

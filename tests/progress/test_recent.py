@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
-from quizapp.progress import follow, recent
+from quizapp.progress import follow, recent, store
 from quizapp.progress.events import Answer, Parameters
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.rewrite import SIDES
@@ -164,3 +164,46 @@ def test_the_last_answers_are_taken_back_without_a_replay(
         log.undo(log.undoable()[0].id)
         assert log.cards() == states.pop()
     assert log.reviews() == 0
+
+
+def test_what_was_found_out_ahead_is_not_asked_again(
+    log: ProgressLog, answer: Make, open_log: Callable[..., ProgressLog],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    log.append(answer())
+    log.close()
+    asked: list[str] = []
+    real = store.last_written
+
+    def noted(db: sqlite3.Connection, device: str) -> tuple[int, int]:
+        asked.append(device)
+        return real(db, device)
+
+    monkeypatch.setattr(store, "last_written", noted)
+    again, elsewhere = open_log(), open_log()
+    events = list(again.events())
+    again.get_ready()
+    assert len(asked) == 1
+    assert list(again.events()) == events
+    second = again.append(answer())
+    assert len(asked) == 1
+    again.get_ready()
+    third = elsewhere.append(answer())
+    fourth = again.append(answer())
+    assert [second.number, third.number, fourth.number] == [2, 3, 4]
+    assert {second.device, third.device, fourth.device} == {events[0].device}
+    assert again.verify() == []
+
+
+def test_getting_ready_on_a_new_or_copied_home_writes_nothing(
+    log: ProgressLog, answer: Make, home: Home
+) -> None:
+    log.get_ready()
+    assert not (home.data / "device").exists()
+    first = log.append(answer())
+    device = home.data / "device"
+    device.write_bytes(device.read_bytes().replace(b'"number": 1', b'"number": 7'))
+    before = device.read_bytes()
+    log.get_ready()
+    assert device.read_bytes() == before
+    assert log.append(answer()).device != first.device

@@ -10,6 +10,8 @@ from quizapp.bank.library import Library
 from quizapp.bank.models import Question
 from quizapp.engine.computation import Computation
 from quizapp.grading.verdict import Named
+from quizapp.progress import store
+from quizapp.progress.log import ProgressLog
 from quizapp.study.filters import Filter
 from quizapp.study.starting import Wish
 from tests.study.conftest import Door
@@ -53,6 +55,18 @@ def test_a_prepared_question_is_not_drawn_again(
     assert len(asked) == 1
     session.skip()
     assert len(asked) == 1
+
+
+def test_what_the_answer_needs_to_be_written_is_known_before_it(
+    door: Door, log: ProgressLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.device()
+    session = door(Wish("practice"))
+    log._pen.recent.forget()  # as in a process that has written nothing yet
+    session.prepare()
+    monkeypatch.setattr(store, "last_written", None)
+    session.give_up()
+    assert log.reviews() == 1
 
 
 def test_what_a_wrong_answer_may_mean_is_worked_out_while_one_thinks(
