@@ -107,15 +107,17 @@ def examine_tail(db: sqlite3.Connection, last: tuple[str, int] | None) -> list[F
 
 def gaps(numbers: Iterable[int], end: int = 0) -> list[Gap]:
     """The stretches of numbers, from 1 to the last or to `end`, that are missing."""
+    ordered = sorted(set(numbers))
+    if ordered and ordered[0] == 1 and ordered[-1] == len(ordered) >= end:
+        return []  # as nearly always, and there may be very many
     found: list[Gap] = []
     following = 1
-    ordered = sorted({*numbers, end + 1})
-    if ordered[0] == 1 and ordered[-1] == len(ordered):
-        return found  # as nearly always, and there may be very many
     for number in ordered:
         if number > following:
             found.append((following, number - 1))
         following = max(following, number + 1)
+    if following <= end:
+        found.append((following, end))
     return found
 
 

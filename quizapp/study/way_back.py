@@ -108,10 +108,11 @@ class WayBack:
         events = tuple(event.id for event in deed.events)
         undone = self._marks.take_back(events)
         if isinstance(deed.body, Answer):
-            self._go_to(deed.body)
+            answers = (event.body for event in deed.events if isinstance(event.body, Answer))
+            self._go_to(deed.body, finished=any(a.part == a.parts - 1 for a in answers))
         return Step(events, self._marks.called(deed), self._course.now), undone
 
-    def _go_to(self, answer: Answer) -> None:
+    def _go_to(self, answer: Answer, *, finished: bool) -> None:
         """Put the question of an answer of an earlier session, before the queue goes on."""
         asked = self._course.now.current
         if asked is not None and not asked.finished:
@@ -119,7 +120,7 @@ class WayBack:
         elif asked is not None:
             self._course.now = self._retired(asked)
         now = self._course.now
-        if now.before and answer.part == answer.parts - 1:
+        if now.before and finished:
             # It was one of those that this session went on from.
             now = replace(now.without({answer.question}), before=now.before - 1)
             self._course.now = now

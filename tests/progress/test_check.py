@@ -260,6 +260,63 @@ def test_beside_a_rotten_event_a_wrong_row_is_told_by_its_true_question(
     assert not any("p/zz" in each for each in said)
 
 
+@pytest.mark.parametrize(
+    ("numbers", "end", "missing"),
+    [
+        ([], 0, []),
+        ([], 3, [(1, 3)]),
+        ([1, 2, 3], 0, []),
+        ([3, 1, 2, 2], 3, []),
+        ([2, 3], 0, [(1, 1)]),
+        ([5], 0, [(1, 4)]),
+        ([1, 2, 4, 5], 2, [(3, 3)]),
+        ([1, 2], 4, [(3, 4)]),
+        ([1, 3], 5, [(2, 2), (4, 5)]),
+        ([0, 2], 0, [(1, 1)]),
+        ([-1, 1, 2], 0, []),
+    ],
+)
+def test_every_number_from_one_on_is_accounted_for(
+    numbers: list[int], end: int, missing: list[verify.Gap]
+) -> None:
+    assert verify.gaps(numbers, end) == missing
+
+
+@pytest.mark.parametrize("seq", [1, 2, 600, 1200])
+def test_an_event_that_is_gone_is_missed_when_its_rows_are_gone_too(
+    seq: int, proved: ProgressLog, home: Home
+) -> None:
+    spoil(home, "DELETE FROM event WHERE seq = ?", seq)
+    proved.rebuild()
+    found = proved.verify()
+    # Nothing is left that would tell of another device's last event.
+    assert ("gap" in [fault.kind for fault in found]) == (seq < 1200)
+
+
+def test_a_wrong_row_is_told_of_both_questions_when_it_stands_in_anothers_place(
+    proved: ProgressLog, home: Home
+) -> None:
+    one, other = list(proved.answers())[41:43]
+    assert one.question != other.question
+    spoil(home, "UPDATE answer SET event = ? WHERE event = ?", other.event, one.event)
+    said = {str(fault) for fault in proved.verify()}
+    for question in (one.question, other.question):
+        assert f"The state of {question} is not what its events say: rebuild it." in said
+
+
+def test_what_is_compared_whole_for_a_while_is_taken_for_nothing_else(
+    proved: ProgressLog, home: Home
+) -> None:
+    """A value that cannot be packed stops all packing; nothing may be kept of that."""
+    spoil(home, "UPDATE card SET note = CAST('' AS BLOB) WHERE question = 'p/q3'")
+    assert [fault.kind for fault in proved.verify()] == ["state"]
+    spoil(home, "UPDATE card SET note = '' WHERE question = 'p/q3'")
+    spoil(home, "DELETE FROM card WHERE question = 'p/q4'")
+    assert [str(fault) for fault in proved.verify()] == [
+        "The state of p/q4 is not what its events say: rebuild it."
+    ]
+
+
 def test_what_is_missing_for_good_does_not_cost_a_whole_proof_each_time(
     proved: ProgressLog, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
