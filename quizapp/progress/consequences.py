@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from quizapp.progress import derived, store
+from quizapp.progress import derived, packed, store
 from quizapp.progress.derived import Row
 from quizapp.progress.events import Event
 from quizapp.progress.follow import tuned, version
@@ -89,12 +89,12 @@ def wrong_questions(
         batches = few.items()
     for at, rows in batches:
         if at in left.answers:
-            unlike = (row for row in rows if answers.get(row[0]) != row)
+            unlike = (row for row in rows if not derived.same(answers.get(row[0]), row))
             wrong = {events.questions.get(row[0]) or row[5] for row in unlike}
             _conclude(wrong, left.answers[at], left, proofs)
     present = derived.cards_as_they_are(db) if left.cards else {}
     for question, statement in left.cards.items():
-        same = cards.get(question) == present.get(question)
+        same = derived.same(cards.get(question), present.get(question))
         _conclude(set() if same else {question}, statement, left, proofs)
     return sorted(map(str, left.wrong))
 
@@ -118,7 +118,7 @@ def _read_answers(
     ids: list[Any] = []
     questions: list[Any] = []
     try:
-        for at, rows in enumerate(derived.packed_answers(db)):
+        for at, rows in enumerate(packed.answers(db)):
             here, about, *_ = zip(*rows, strict=True)
             ids += here
             questions += about
@@ -128,7 +128,7 @@ def _read_answers(
                 left.answers[at] = statement
             if pause is not None:
                 pause()
-    except sqlite3.OperationalError:
+    except packed.CannotPack:
         whole = list(derived.answer_batches(db))
         ids = [row[0] for rows in whole for row in rows]
         questions = [row[5] for rows in whole for row in rows]
@@ -155,8 +155,8 @@ def _read_cards(
             families[question].append(event_id)
     rows: dict[Any, Row] = {}
     try:
-        rows = {row[0]: row for batch in derived.packed_cards(db) for row in batch}
-    except sqlite3.OperationalError:
+        rows = {row[0]: row for batch in packed.cards(db) for row in batch}
+    except packed.CannotPack:
         left.cards = dict.fromkeys(families.keys() | derived.cards_as_they_are(db).keys())
         return
     for question in families.keys() | rows.keys():

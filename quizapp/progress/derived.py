@@ -26,7 +26,7 @@ CARD_COLUMNS = (
     "last_outcome", "rev", "suspended", "buried_until", "flagged", "known", "note",
     "as_of_time", "as_of_device", "as_of_number", "as_of_id",
 )  # fmt: skip
-_ANSWER_COLUMNS = (
+ANSWER_COLUMNS = (
     "event", "time", "offset", "device", "number", "question", "rev", "mode", "session", "part",
     "parts", "outcome", "score", "rating", "hints", "milliseconds", "misconceptions",
 )  # fmt: skip
@@ -38,7 +38,7 @@ _MAKE = (
     "DROP TABLE IF EXISTS answer",
     f"CREATE TABLE card ({', '.join(CARD_COLUMNS)}, PRIMARY KEY (question)) WITHOUT ROWID",
     # In the order of replay: an answer is added at the end, and read in order without sorting.
-    f"CREATE TABLE answer ({', '.join(_ANSWER_COLUMNS)},"
+    f"CREATE TABLE answer ({', '.join(ANSWER_COLUMNS)},"
     " PRIMARY KEY (time, device, number, event)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
@@ -65,24 +65,16 @@ def of_questions(count: int) -> str:
     )
 
 
-def _packed(table: str, columns: tuple[str, ...], alone: tuple[str, ...]) -> str:
-    rest = ", ".join(column for column in columns if column not in alone)
-    return select_from(table, (*alone, f"json_array({rest})"))
-
-
 def _insert(table: str, columns: tuple[str, ...]) -> str:
     marks = ", ".join("?" * len(columns))
     return f"INSERT OR REPLACE INTO {table} VALUES ({marks})"  # noqa: S608  likewise
 
 
 _CARDS = select_from("card", CARD_COLUMNS)
-_ANSWERS = select_from("answer", _ANSWER_COLUMNS)
-# Numbers that are no whole ones stand alone: in JSON SQLite leaves out their last digits.
-_PACKED_CARDS = _packed("card", CARD_COLUMNS, ("question", "stability", "difficulty"))
-_PACKED_ANSWERS = _packed("answer", _ANSWER_COLUMNS, ("event", "question", "score"))
-_REPLAY = " ORDER BY time, device, number, event"
+_ANSWERS = select_from("answer", ANSWER_COLUMNS)
+REPLAY = " ORDER BY time, device, number, event"
 _PUT_CARD = _insert("card", CARD_COLUMNS)
-_PUT_ANSWER = _insert("answer", _ANSWER_COLUMNS)
+_PUT_ANSWER = _insert("answer", ANSWER_COLUMNS)
 _DROP_ANSWER = "DELETE FROM answer WHERE (time, device, number, event) = (?, ?, ?, ?)"
 
 
@@ -269,12 +261,12 @@ def answer_batches(db: sqlite3.Connection) -> Iterator[list[Row]]:
     """The rows of `answer` as they are, in the order of replay; in each the event's id is the
     first, the question the sixth.
     """
-    return batches(db, f"{_ANSWERS}{_REPLAY}")
+    return batches(db, f"{_ANSWERS}{REPLAY}")
 
 
 def answer_batch(db: sqlite3.Connection, at: int) -> list[Row]:
     """One batch of `answer_batches`, by its place."""
-    some = f"SELECT * FROM ({_ANSWERS}{_REPLAY} LIMIT {BATCH} OFFSET {at * BATCH})"  # noqa: S608
+    some = f"SELECT * FROM ({_ANSWERS}{REPLAY} LIMIT {BATCH} OFFSET {at * BATCH})"  # noqa: S608
     return list(chain.from_iterable(batches(db, some)))
 
 
@@ -283,23 +275,11 @@ def cards_as_they_are(db: sqlite3.Connection) -> dict[Any, Row]:
     return {row[0]: row for batch in card_batches(db) for row in batch}
 
 
-def packed_cards(db: sqlite3.Connection) -> Iterator[list[Row]]:
-    """All that `card_batches` gives in a few values a row, to tell whether anything is different:
-    the question is the first. Several times as quick.
-
-    Raises:
-        sqlite3.OperationalError: a value is none of ours, and cannot be packed.
-    """
-    return batches(db, _PACKED_CARDS)
-
-
-def packed_answers(db: sqlite3.Connection) -> Iterator[list[Row]]:
-    """Likewise for `answer_batches`; the first two values are the event's id and the question.
-
-    Raises:
-        sqlite3.OperationalError: a value is none of ours, and cannot be packed.
-    """
-    return batches(db, f"{_PACKED_ANSWERS}{_REPLAY}")
+def same(one: Row | None, other: Row | None) -> bool:
+    """Whether two rows hold the same: to SQLite 1.0 and 1 are equal, but not the same."""
+    if one is None or other is None:
+        return one is other
+    return one == other and list(map(type, one)) == list(map(type, other))
 
 
 def card_row(card: CardState) -> Row:
@@ -347,7 +327,7 @@ def _unlike(kept: Iterable[list[Row]], true: dict[str, Row], question: int) -> s
     wrong = set()
     for row in chain.from_iterable(kept):
         expected = true.pop(row[0], None)
-        if row != expected:
+        if not same(row, expected):
             wrong.add((expected or row)[question])
     return wrong | {row[question] for row in true.values()}
 

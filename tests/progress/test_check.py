@@ -16,7 +16,7 @@ import pytest
 import quizapp
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
-from quizapp.progress import consequences, store, verify
+from quizapp.progress import consequences, packed, store, verify
 from quizapp.progress.check import examine_copy
 from quizapp.progress.errors import DamagedLog, ForeignFile, ProgressError
 from quizapp.progress.events import Answer, Body, Event, Parameters, Rate, State, Undo
@@ -145,6 +145,11 @@ SPOILT = [
      " session, part, parts, outcome, score, rating, hints, milliseconds, misconceptions"
      " FROM answer WHERE number = 40",),
     ("UPDATE card SET stability = stability * (1 + 3e-16) WHERE question = 'p/q3'",),
+    ("UPDATE card SET difficulty = difficulty * (1 + 3e-16) WHERE question = 'p/q3'",),
+    ("UPDATE card SET reps = CAST(reps AS REAL) WHERE question = 'p/q3'",),
+    ("UPDATE answer SET time = CAST(time AS REAL) WHERE number = 40",),
+    ("UPDATE answer SET hints = x'00' WHERE number = 40",),
+    ("UPDATE card SET step = x'00', last_outcome = x'00' WHERE question = 'p/q3'",),
     ("UPDATE card SET difficulty = NULL WHERE question = 'p/q3'",),
     ("UPDATE card SET note = CAST(x'41' AS BLOB) WHERE question = 'p/q3'",),
     ("UPDATE card SET phase = CAST(x'ff' AS TEXT) WHERE question = 'p/q3'",),
@@ -258,6 +263,49 @@ def test_beside_a_rotten_event_a_wrong_row_is_told_by_its_true_question(
     for question in (answer.question, gone):
         assert f"The state of {question} is not what its events say: rebuild it." in said
     assert not any("p/zz" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE card SET step = x'00' WHERE question = 'p/q3'",
+        "UPDATE answer SET rating = x'00' WHERE number = 40",
+    ],
+)
+def test_bytes_that_a_later_sqlite_takes_for_json_are_not_packed(
+    damage: str, proved: ProgressLog, home: Home
+) -> None:
+    spoil(home, damage)
+    with closing(sqlite3.connect(home.database)) as db:
+        table = damage.split()[1]
+        rows = packed.cards if table == "card" else packed.answers
+        with pytest.raises(packed.CannotPack):
+            next(rows(db))
+
+
+def test_a_row_that_was_right_before_an_undo_is_wrong_after_it(
+    proved: ProgressLog, home: Home
+) -> None:
+    last = next(
+        event
+        for event in proved.undoable(limit=50)
+        if isinstance(event.body, Answer) and event.body.moves
+    )
+    question = last.body.question  # type: ignore[union-attr]  # it is an answer
+    with closing(sqlite3.connect(home.database)) as db:
+        row = db.execute("SELECT * FROM card WHERE question = ?", (question,)).fetchone()
+    proved.undo(last.id)
+    marks = ", ".join("?" * len(row))
+    spoil(home, f"INSERT OR REPLACE INTO card VALUES ({marks})", *row)  # noqa: S608  marks alone
+    assert [fault.kind for fault in proved.verify()] == ["state"]
+
+
+def test_a_card_too_many_is_found_where_nothing_is_packed(proved: ProgressLog, home: Home) -> None:
+    spoil(home, "UPDATE card SET note = x'00' WHERE question = 'p/q3'")
+    spoil(home, "INSERT INTO card(question, phase, reps) VALUES ('p/yy', 'new', 0)")
+    said = "".join(str(fault) for fault in proved.verify())
+    assert "p/q3" in said
+    assert "p/yy" in said
 
 
 @pytest.mark.parametrize(
