@@ -35,7 +35,9 @@ def mint() -> str:
 
 
 class DeviceFile:
-    """The file, read and written only while the database's write lock is held.
+    """The file, written only while the database's write lock is held.
+
+    What is read without the lock may be what another process is about to write.
 
     It stays open between answers. As long as it is, no other file can have its inode, so that a
     look at the name tells whether it is still the one.
@@ -56,7 +58,10 @@ class DeviceFile:
                 os.close(held[0])
 
     def last(self) -> tuple[str, int] | None:
-        """The device and the number that were on disk for certain; None if that is not known."""
+        """The device and the number that were on disk for certain; None if that is not known.
+
+        Of a former device, until something that the present one wrote is on disk.
+        """
         try:
             descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
@@ -68,9 +73,9 @@ class DeviceFile:
             return None
         finally:
             os.close(descriptor)
-        if known is None or done is None or done[1].decode("ascii") != known[0]:
+        if known is None or done is None:
             return None
-        return known[0], int(done[2])
+        return done[1].decode("ascii"), int(done[2])
 
     def read(self) -> tuple[str, int] | None:
         """The device and the number that it was about to write last.

@@ -27,7 +27,8 @@ class Change(NamedTuple):
 class Recent:
     """What is known without asking, for as long as nobody else writes to the file.
 
-    Whatever is not certain is forgotten. Used inside a transaction that writes, after `look`.
+    Whatever is not certain is forgotten. To be used after `look`, and believed only inside a
+    transaction that writes.
     """
 
     def __init__(self) -> None:

@@ -84,8 +84,12 @@ class Pen:
         """Find out what the next event needs, which takes milliseconds in a long log."""
         with self._file.reading() as db:
             self.recent.look(db)
-            # Another process may be writing just now: before an event it is looked at again.
-            self.recent.last = self._agreed(db)
+            if self.recent.last is not None:
+                return
+            last = self._device.last()
+            # Another process may be writing just now: before an event all is looked at again.
+            if last is None or store.reaches(db, *last):
+                self.recent.last = _agreed(db, self._device.read())
 
     @contextmanager
     def together(self) -> Iterator[list[Event]]:
@@ -130,29 +134,31 @@ class Pen:
 
         What a former one wrote and is not here is noted as missing.
         """
-        if (found := self._agreed(db)) is not None:
-            return found
-        if (last := self._device.last()) is not None:
-            expect(db, *last)
-        device = self._device.mint()
-        return (device, *store.last_written(db, device))
-
-    def _agreed(self, db: sqlite3.Connection) -> tuple[str, int, int] | None:
-        """The device, and number and time of its last event, if its file and the log agree."""
         known = self._device.read()
-        if known is None:
-            return None
         last_here = self.recent.last
         if last_here is not None and last_here[:2] == known:
             return last_here
-        number, time = store.last_written(db, known[0])
-        return (known[0], number, time) if number == known[1] else None
+        # Each time until something is on disk after it: the note goes if this comes to nothing.
+        if (last := self._device.last()) is not None:
+            expect(db, *last)
+        if (found := _agreed(db, known)) is not None:
+            return found
+        device = self._device.mint()
+        return (device, *store.last_written(db, device))
 
     def _take_back(self, events: Sequence[Event]) -> None:
         """Go on from the numbers of events that came to nothing; a new device would do as well."""
         if events:
             with suppress(ProgressError):
                 self._device.write(events[0].device, events[0].number - 1)
+
+
+def _agreed(db: sqlite3.Connection, known: tuple[str, int] | None) -> tuple[str, int, int] | None:
+    """What the device's file says, and the time of that event, if it is the last in the log."""
+    if known is None:
+        return None
+    number, time = store.last_written(db, known[0])
+    return (*known, time) if number == known[1] else None
 
 
 def _target(db: sqlite3.Connection, event_id: str) -> Event:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -48,6 +49,45 @@ def test_a_restored_database_becomes_a_new_device(
     assert log.merge([lost]) == 1
     assert log.verify() == []
     assert log.reviews() == 3
+
+
+class Cut(Exception):
+    """Instead of a disk that fails, or a kill."""
+
+
+@pytest.mark.parametrize("how", ["failed", "killed", "got ready"])
+def test_what_was_lost_is_missed_however_the_next_write_ends(
+    how: str, home: Home, open_log: OpenLog, answer: Make
+) -> None:
+    log = open_log()
+    log.append(answer())
+    log.close()
+    backup = home.database.read_bytes()
+    log = open_log()
+    log.append(answer())
+    log.close()
+    home.database.write_bytes(backup)
+    log = open_log()
+    assert [fault.kind for fault in log.faults] == ["gap"]
+    if how == "got ready":
+        log.get_ready()
+    else:
+        written = home.data / "device"
+        with suppress(Cut), log.together():
+            log.append(answer("p/other"))
+            cut_off = written.read_bytes()
+            raise Cut
+        if how == "killed":  # between the device's file and the commit
+            with written.open("r+b") as file:
+                file.write(cut_off)
+    log.close()
+    log = open_log()
+    assert [fault.kind for fault in log.faults] == ["gap"]
+    log.get_ready()
+    log.append(answer("p/other"))
+    assert [fault.kind for fault in log.verify()] == ["gap"]
+    log.close()
+    assert open_log().faults == (), "told once at a start, then by the proof"
 
 
 def test_a_home_that_was_set_back_in_place_uses_no_number_twice(
