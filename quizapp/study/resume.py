@@ -31,6 +31,7 @@ from quizapp.study.trail import Trail, follow
 FILE = "session.json"
 _VERSION = 1
 _MOST = 10_000
+_SESSIONS = 50
 _FEW = 8
 _CHANGES = (
     (1, 1, 0), (1, 0, 0), (2, 1, 0), (0, 1, 0), (0, 0, 0), (1, 1, 1), (0, 0, 1), (0, 1, 1),
@@ -52,6 +53,8 @@ class Unfinished:
     """Questions answered (or put aside) in it."""
     waiting: tuple[Waiting, ...]
     returning: tuple[Returning, ...]
+    sessions: tuple[str, ...] = ()
+    """The names of the sessions in which that was."""
 
     @property
     def left(self) -> int:
@@ -61,7 +64,7 @@ class Unfinished:
     @property
     def standing(self) -> Standing:
         """Where to go on."""
-        return Standing(self.waiting, self.returning, before=self.done)
+        return Standing(self.waiting, self.returning, before=self.done, sessions=self.sessions)
 
 
 class Keep:
@@ -109,6 +112,7 @@ class Keep:
             return
         found = {
             **moment,
+            "sessions": now.sessions[-_SESSIONS:],
             "waiting": [_plain(item) for item in waiting],
             "returning": _plain_returning(now.returning),
         }
@@ -203,12 +207,10 @@ def unfinished(
             and (card.phase != "review" or due_at(library.entry(present), card, now, start) <= now)
         )
 
-    left = Unfinished(
-        mode,
-        found.when,
-        found.done,
-        tuple(item for item in found.waiting if wanted(item.question)),
-        tuple(item for item in found.returning if wanted(item.question)),
+    left = replace(
+        found,
+        waiting=tuple(item for item in found.waiting if wanted(item.question)),
+        returning=tuple(item for item in found.returning if wanted(item.question)),
     )
     return left if left.left else None
 
@@ -244,8 +246,9 @@ def _read(found: Any, mode: Mode) -> Unfinished | None:
             Returning(str(question), _aware(datetime.fromisoformat(due)))
             for question, due in found["returning"][:_MOST]
         )
+        sessions = tuple(map(str, found.get("sessions", ())))
         good = type(done) is int and done >= 0
-        return Unfinished(mode, _aware(when), done, waiting, returning) if good else None
+        return Unfinished(mode, _aware(when), done, waiting, returning, sessions) if good else None
     except (KeyError, TypeError, ValueError):
         return None
 

@@ -88,6 +88,7 @@ class Session(Judging):
             queue = Standing(
                 tuple(item if isinstance(item, Waiting) else Waiting(item) for item in queue)
             )
+        queue = replace(queue, sessions=(*queue.sessions, records.session))
         dealer = Dealer(library, clock, rng, seed)
         seconds = None if minutes is None else minutes * 60
         course = Course(dealer, clock, mode, queue, keep, seconds)

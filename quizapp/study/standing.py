@@ -49,6 +49,8 @@ class Standing:
     """What was answered last: a part of a question, or a whole one."""
     before: int = 0
     """Questions answered before the session was interrupted."""
+    sessions: tuple[str, ...] = ()
+    """The names of the sessions that it went on from, and its own."""
     missed_last: bool = False
     """Whether cards answered Again wait until all others have been asked."""
 

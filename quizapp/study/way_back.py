@@ -120,8 +120,8 @@ class WayBack:
         elif asked is not None:
             self._course.now = self._retired(asked)
         now = self._course.now
-        if now.before and finished:
-            # It was one of those that this session went on from.
+        if finished and now.before and answer.session in now.sessions:
+            # It was answered before the break that this session went on from.
             now = replace(now.without({answer.question}), before=now.before - 1)
             self._course.now = now
         mode: Mode = "learn" if answer.mode == "learn" else "practice"

@@ -10,7 +10,7 @@ import pytest
 
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
-from quizapp.progress.events import State
+from quizapp.progress.events import Answer, State
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
 from quizapp.study.filters import Filter
@@ -83,6 +83,47 @@ def test_what_was_answered_before_the_break_is_taken_back_and_counted_once(
     assert (again.position, again.total, again.current) == standing
     assert again.undo() is not None
     assert asked.id not in [name for name, _ in rest(again)[1:]]
+
+
+def finish(session: Session) -> str:
+    """Give up all parts of the question that stands; its id."""
+    asked = session.current
+    assert asked is not None
+    for _ in range(asked.parts):
+        session.give_up()
+        session.next()
+    return asked.id
+
+
+def test_what_was_practised_meanwhile_is_taken_back_and_still_learned(
+    door: Door, log: ProgressLog
+) -> None:
+    finish(door(Wish()))
+    practised = finish(door(Wish("practice")))
+    again = door(Wish(resume=True))
+    counted = again.position, again.total
+    assert again.undo() is not None
+    assert again.current is not None
+    assert (again.current.id, again.current.mode) == (practised, "practice")
+    assert (again.position, again.total) == (counted[0], counted[1] + 1)
+    rest(again)
+    bodies = (event.body for event in log.events())
+    learned = {body.question for body in bodies if isinstance(body, Answer) and body.moves}
+    assert practised in learned
+
+
+def test_what_was_answered_earlier_is_none_of_what_was_done_before_the_break(
+    door: Door, clock: FixedClock
+) -> None:
+    finish(door(Wish("practice")))
+    clock.advance(timedelta(minutes=1))
+    session = door(Wish("practice", Filter(count=2)))
+    for _ in range(3):
+        session.skip()  # the third time one is put aside, which counts as done
+    left = door(Wish("practice", resume=True))
+    assert (left.position, left.total) == (2, 2)
+    assert left.undo() is not None
+    assert (left.position, left.total) == (2, 3)
 
 
 def test_a_card_to_come_back_comes_back_after_the_break(
