@@ -172,4 +172,4 @@ def _check(db: sqlite3.Connection, body: Rate | Undo, target: Event) -> None:
     if isinstance(body, Rate) and not isinstance(target.body, Answer):
         raise UnknownEvent(f"Event {target.id} is no answer, so it cannot be rated.")
     if store.is_undone(db, target.id):
-        raise AlreadyUndone(f"Event {target.id} was undone already.")
+        raise AlreadyUndone("This was taken back already, perhaps in another window.")

@@ -92,13 +92,15 @@ def right_text(variant: Variant, part: int = 0, *, to_read: bool = True) -> str:
     """The right answer, to the digits asked for and with its labels; several lines if need be.
 
     Args:
-        to_read: set the thousands of a long whole number apart.
+        to_read: set the thousands of a long whole number apart, and say that bytes are bytes.
     """
     question = variant.question
     if variant.parts:
         asked = variant.parts[part]
         text = labelled(asked, shown(asked, asked.true(variant.trace)))
-        return apart(text) if to_read else text
+        if not to_read:
+            return text
+        return f"{apart(text)} bytes" if asked.unit == "bytes" else apart(text)
     match question:
         case Flashcard():
             return question.answer
@@ -167,8 +169,8 @@ def solution_lines(lines: list[Line]) -> list[str]:
     found: list[str] = []
     for line in lines:
         how = f"{line.expression} = " if line.expression else ""
-        yours = f"   (yours: {line.presumed_text})" if line.parts_here else ""
-        found.append(f"  {line.name:<{width}}  {how}{line.text}{yours}")
+        yours = f"   (yours: {apart(line.presumed_text)})" if line.parts_here else ""
+        found.append(f"  {line.name:<{width}}  {how}{apart(line.text)}{yours}")
     return found
 
 

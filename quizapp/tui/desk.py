@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from quizapp.progress.log import ProgressLog
     from quizapp.study.filters import Filter
     from quizapp.study.glimpse import Files
+    from quizapp.study.interview_past import Past
     from quizapp.study.starting import Begun, Wish
     from quizapp.study.statistics.gathered import Statistics
     from quizapp.study.today import Overview
@@ -168,6 +169,13 @@ class Desk:
         from quizapp.tui.news import news
 
         return news(self.library, self.log, self.clock.now(), self.loaded, cut_off=self._cut_off)
+
+    def interviews(self) -> tuple[Past, ...]:
+        """The interviews held so far, the oldest first."""
+        from quizapp.study.interview_past import interviews
+
+        self._cut_off = False  # here is what Today said of it
+        return interviews(self.log)
 
     def ready(self) -> float:
         """How ready the learner is, from 0 to 1, as Today says it."""

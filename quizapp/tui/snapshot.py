@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Refusal(str):
-    """Why an answer was not taken; it stands where the verdict would."""
+    """Why an answer was not taken; it stands below the field, or where the verdict would."""
 
     __slots__ = ()
 

@@ -13,7 +13,8 @@ from quizapp.engine.values import Abstract
 from quizapp.study.calculator import Unavailable, calculate, why_not
 from quizapp.study.copying import answer_text, numbers_text, numpy_source, prompt_text
 from quizapp.study.decisions import OutOfTurn
-from quizapp.study.wording import right_text
+from quizapp.study.solution import solution
+from quizapp.study.wording import right_text, solution_lines
 from tests.grading.test_grade import variant as numeric
 from tests.study.conftest import Start
 
@@ -62,6 +63,7 @@ def test_a_long_number_is_shown_to_be_read_and_copied_to_be_computed_with() -> N
         misconceptions=[],
     )
     assert right_text(drawn) == "100 000"
+    assert solution_lines(solution(drawn)) == ["  large  10**n = 100 000"]
     assert answer_text(drawn) == "100000"
 
 

@@ -442,4 +442,8 @@ async def test_an_open_answer_survives_the_app(stage: Open, talk: Callable[..., 
         assert not again.app.desk.home.draft.exists()
         await again.press("escape")
         assert "Your interview was cut off. What you had said counts" in again.text
+        await again.press("i")
+        assert "Held so far" in again.text
+        await again.press("escape")
+        assert "cut off" not in again.text
     assert len(list(again.app.desk.home.backups.iterdir())) == 1

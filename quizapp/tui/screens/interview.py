@@ -137,12 +137,7 @@ class InterviewsScreen(WorkingScreen):
         self.query_one(".level").focus(scroll_visible=False)
 
     def on_screen_resume(self) -> None:
-        self.work_on("held", self._find)
-
-    def _find(self) -> tuple[Past, ...]:
-        from quizapp.study.interview_past import interviews
-
-        return interviews(self._desk.log)
+        self.work_on("held", self._desk.interviews)
 
     @on(Done)
     def _done(self, event: Done) -> None:

@@ -164,7 +164,8 @@ class InterviewScreen(WorkingScreen):
             self._topic = topic
         self.top.left = f"Question {moment.number} · {LEVEL_NAMES[self._wish.level]} interview"
         self._tick()
-        if moment.said:
+        pane = self.page.pane
+        if moment.said and (pane is None or not pane.refuse(moment.said)):
             self.fail(moment.said)
         self.refresh_bindings()
 
