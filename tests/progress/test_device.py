@@ -162,6 +162,9 @@ def test_a_lost_device_file_is_replaced(
     second = log.append(answer())
     assert second.device != first.device
     assert log.verify() == []
+    log.close()
+    with ProgressLog.open(home, clock) as again:
+        assert again.append(answer()).device == second.device, "and the new one stays"
 
 
 def test_two_logs_of_one_home_are_one_device(open_log: OpenLog, answer: Make) -> None:

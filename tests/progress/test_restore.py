@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -183,6 +184,37 @@ def test_long_answers_are_salvaged_from_their_overflow_pages(
     found = salvage(home.database)
     assert set(found.events) == {event.id for event in long}
     assert [found.events[event.id] for event in long] == long
+
+
+def test_events_are_found_in_pages_that_do_not_say_any_more_what_they_are(
+    filled: ProgressLog, home: Home
+) -> None:
+    filled.close()
+    whole = len(salvage(home.database).events)
+    size = home.database.stat().st_size
+    assert whole == 60
+    with home.database.open("r+b") as file:
+        for start in range(0, size, 4096):
+            file.seek(start + (100 if start == 0 else 0))
+            file.write(bytes(8))  # the head of the page: what is in it, and where
+    assert len(salvage(home.database).events) == 60
+
+
+def test_without_hard_links_the_damaged_file_is_set_aside_all_the_same(
+    filled: ProgressLog, home: Home, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no hard links here")
+
+    filled.close()
+    zero(home.database, 0, 100)
+    damaged = home.database.read_bytes()
+    monkeypatch.setattr(os, "link", refuse)
+    done = restore.restore(home, clock, restore.plan(home))
+    assert done.set_aside is not None
+    assert done.set_aside.read_bytes() == damaged
+    with ProgressLog.open(home, clock) as log:
+        assert len(log.ids()) == 60
 
 
 def test_a_backup_that_rotted_is_passed_over(
