@@ -82,7 +82,7 @@ def nothing(_: object) -> None:
 
 def _with_way_back(said: str) -> str:
     """For what one key does without asking, perhaps to somebody who meant an option by it."""
-    return f"{said.removesuffix('.')}; u takes it back."
+    return f"{said.removesuffix('.')}; :undo takes it back."
 
 
 def _undo(session: Session) -> str:

@@ -192,7 +192,7 @@ async def test_a_command_is_chosen_by_a_click(stage: Open) -> None:
         await on.press(":")
         await on.click("bury")
         assert not on.app.screen.has_class("-commanding")
-        assert "Put off until tomorrow; u takes it back." in on.lines[-2]
+        assert "Put off until tomorrow; :undo takes it back." in on.lines[-2]
 
 
 async def test_a_colon_inside_an_answer_is_just_a_colon(stage: Open) -> None:

@@ -90,7 +90,7 @@ async def test_what_is_put_away_after_its_verdict_stays_in_view(stage: Open) -> 
     async with stage() as on:
         await on.ask("pick", "card")
         await on.press("1", "enter", "b")
-        assert "Put off until tomorrow; u takes it back." in on.lines[-2]
+        assert "Put off until tomorrow; :undo takes it back." in on.lines[-2]
         assert "1 Again" not in on.lines[-2]
         assert "Which one is a token?" in on.text
         await on.press("b")
