@@ -280,3 +280,30 @@ async def test_the_bar_beside_an_open_answer_is_drawn(stage: Open) -> None:
         assert kind == "solid"
         assert isinstance(colour, Color)
         assert any(line.strip().startswith("│") or "▎" in line for line in on.lines)
+
+
+@pytest.mark.parametrize("rated", [True, False])
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("row", [*"0.511 0.311 0.211", "enter"]),
+        ("pick", ["2", "enter"]),
+        ("several", ["2", "1", "enter"]),
+        ("sequence", ["down", "space", "down", "space", "enter"]),
+        ("pairs", ["2", "1", "4", "3", "enter"]),
+        ("gaps", [*"zzz", "enter", *"yyy", "enter"]),
+    ],
+)
+async def test_the_verdict_after_an_undo_is_the_one_before_it(
+    name: str, keys: list[str], rated: bool, stage: Open
+) -> None:
+    in_field = ["escape"] if name in {"row", "gaps"} else []
+    back = ["4", "u"] if rated else ["u", *in_field, "U"]
+    async with stage(80, 50) as on:
+        await on.ask(name, "card")
+        await on.press(*keys)
+        assert len(answers(on)) == 1
+        before = on.lines[1:-2]
+        await on.press(*back)
+        assert on.app.desk.log.reviews() == 1
+        assert on.lines[1:-2] == before

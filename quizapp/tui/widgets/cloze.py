@@ -118,6 +118,11 @@ class ClozePane(AnswerPane):
 
     def show(self, asked: Asked) -> None:
         super().show(asked)
+        # It may have been answered on another page: before an undo, or in an earlier session.
+        if asked.verdict is not None and isinstance(asked.verdict.read_as, list):
+            for field, word in zip(self.fields, asked.verdict.read_as, strict=True):
+                with field.prevent(Input.Changed):
+                    field.value = word
         self.query_one(".text", Static).update(self._text())
         self.query_one(Vertical).display = not asked.answered
 

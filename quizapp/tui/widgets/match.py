@@ -52,6 +52,9 @@ class Pairs(Rows):
     def show(self, asked: Asked) -> None:
         """Draw the verdict."""
         self._asked = asked
+        # It may have been answered on another page: before an undo, or in an earlier session.
+        if asked.verdict is not None and isinstance(asked.verdict.read_as, list):
+            self.joined = [number - 1 for number in asked.verdict.read_as]
         self.refresh(layout=True)
 
     def action_cursor(self, step: int) -> None:

@@ -50,6 +50,9 @@ class Items(Rows):
         if asked.answered:
             self._lifted = self._dragging = False
             self.cursor = -1
+        # It may have been answered on another page: before an undo, or in an earlier session.
+        if asked.verdict is not None and isinstance(asked.verdict.read_as, list):
+            self.order = [asked.variant.order[number - 1] for number in asked.verdict.read_as]
         self.refresh(layout=True)
 
     def action_cursor(self, step: int) -> None:
