@@ -37,9 +37,11 @@ def list_packs(ctx: click.Context) -> None:
         return
     for info in packs:
         say(f"{info.id}  {info.version}  {info.title}")
-        say(f"  {info.questions} questions, {info.origin}, {info.path}")
+        asked = "1 question" if info.questions == 1 else f"{info.questions} questions"
+        say(f"  {asked}, {info.origin}, {info.path}")
         if info.problems:
-            say(f"  {len(info.problems)} problems: quizapp pack check {info.path}")
+            wrong = "1 problem" if len(info.problems) == 1 else f"{len(info.problems)} problems"
+            say(f"  {wrong}: quizapp pack check {info.path}")
 
 
 @pack.command(name="show", cls=Command)
@@ -169,7 +171,10 @@ def _print(found: Report, report: bool) -> None:
         for severity, count in counts.items()
         if count
     )
-    say(f"{found.questions} questions, {found.variants} variants: {said or 'no problems'}")
+    if counts["info"] and not report:
+        said += " (--report shows it)"
+    asked = "1 question" if found.questions == 1 else f"{found.questions} questions"
+    say(f"{asked}, {found.variants} variants: {said or 'no problems'}")
 
 
 def _summary(info: PackInfo) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from quizapp.engine.running import Trace
 from quizapp.engine.values import Array, Value
 from quizapp.grading.tolerance import WIDEST, distance, slack
 from quizapp.grading.verdict import Named
-from quizapp.grading.workings import Workings, as_array
+from quizapp.grading.workings import Typed, Workings, as_array, precision
 
 BY_CHANCE = 0.05
 """Rules that a random answer would hit more often than this are kept quiet."""
@@ -96,15 +96,20 @@ def diagnose(works: Sequence[Workings], answer: Array) -> tuple[Named, ...]:
         answer: What was typed, in the shape of what is asked.
     """
     tried = [_known(work) for work in works]
+    earlier = works[-1].carried
     for work, known in zip(works, tried, strict=True):
-        found = [suspect for suspect in known if _fits(work, suspect, answer)]
+        found = [
+            suspect
+            for suspect in known
+            if _fits(work, suspect, answer) and _agrees(suspect.trace, earlier)
+        ]
         # Beside a mistake that gives just this number, one that is only near it is a guess.
         found = [suspect for suspect in found if _gives(work, suspect, answer)] or found
         if found:
             return tuple(_named(work, (s.candidate,), s.trace) for s in found)
     if _takes_pairs(works[0]):
         for work in works:
-            if pairs := tuple(_pairs(work, answer)):
+            if pairs := tuple(_pairs(work, answer, earlier)):
                 return pairs
     for work in works:
         if slips := tuple(_slips(work, answer)):
@@ -150,6 +155,18 @@ def _fits(work: Workings, suspect: Suspect, answer: Array) -> bool:
         return False
     eps = slack(value, work.precision.unit(value))
     return bool((off <= work.band_of(suspect.candidate, value) + eps).all())
+
+
+def _agrees(trace: Trace, earlier: Sequence[Typed]) -> bool:
+    """Whether somebody who made a mistake would have typed what was typed in earlier parts."""
+    for typed in earlier:
+        value = as_array(typed.part.true(trace))
+        if value.shape != typed.value.shape:
+            return False
+        unit = precision(typed.part).unit(value)
+        if (distance(typed.value, value) > unit + typed.half_unit + slack(value, unit)).any():
+            return False
+    return True
 
 
 def _reach(work: Workings, value: Array) -> Array:
@@ -243,9 +260,9 @@ def _together(work: Workings) -> Iterator[_Two]:
                 yield _Two((one, two), suspect)
 
 
-def _pairs(work: Workings, answer: Array) -> Iterator[Named]:
+def _pairs(work: Workings, answer: Array, earlier: Sequence[Typed]) -> Iterator[Named]:
     for two in _both(work).near(answer):
-        if _fits(work, two.suspect, answer):
+        if _fits(work, two.suspect, answer) and _agrees(two.suspect.trace, earlier):
             yield _named(work, two.made, two.suspect.trace)
 
 

@@ -294,6 +294,8 @@ def _sums(work: Workings, answer: Array) -> str:
     call = work.trace.calls.get(work.part.step)
     if call is None or call.operation.name != "softmax" or not answer.ndim:
         return ""
+    if work.part.kind == "shape":
+        return ""  # sizes, not weights
     if answer.shape != work.exact.shape or not np.isfinite(answer).all():
         return ""
     if work.part.index and answer.shape[-1:] != np.shape(work.trace[work.part.step])[-1:]:

@@ -49,6 +49,11 @@ def _as_float(size: int | str) -> float:
         return np.inf if size > 0 else -np.inf
 
 
+def precision(part: Part) -> Precision:
+    """To how many digits a part is asked."""
+    return Precision(part.decimals, part.significant, part.carry)
+
+
 class Workings:
     """Runs of one variant for one part, with earlier answers spliced in or not.
 
@@ -62,7 +67,7 @@ class Workings:
         self.variant = variant
         self.part = part
         self.carried = tuple(carried)
-        self.precision = Precision(part.decimals, part.significant, part.carry)
+        self.precision = precision(part)
         self._computation: Computation = variant.computation
         self._only = self._computation.depends(part.step)
         self.memo: dict[object, Any] = {}
@@ -110,7 +115,7 @@ class Workings:
     @cached_property
     def band(self) -> Array:
         """How far off an honest answer may be, entry by entry."""
-        change = self._rounding_change(self.exact, {}) + self._typing_change()
+        change = self._rounding_change(self.exact, {}) + self._typing_change(self.exact, {})
         return band(self.unit, change)
 
     def what_if(self, candidate: Candidate, base: Trace | None = None) -> Trace | None:
@@ -129,7 +134,8 @@ class Workings:
 
     def band_of(self, candidate: Candidate, value: Array) -> Array:
         """The band of the number that a mistake leads to."""
-        change = self._rounding_change(value, candidate.replace)
+        replace = candidate.replace
+        change = self._rounding_change(value, replace) + self._typing_change(value, replace)
         return band(self.precision.unit(value), change)
 
     def _rounding_change(self, value: Array, replace: Mapping[str, Any]) -> Array:
@@ -142,9 +148,9 @@ class Workings:
             return np.zeros_like(value)
         return self._change(self.asked(rounded), value)
 
-    def _typing_change(self) -> Array:
+    def _typing_change(self, value: Array, replace: Mapping[str, Any]) -> Array:
         """What the digits not typed in earlier parts can change, entry by entry, summed."""
-        total = np.zeros_like(self.exact)
+        total = np.zeros_like(value)
         for at, typed in enumerate(self.carried):
             for place in np.ndindex(typed.value.shape):
                 if not typed.half_unit[place]:
@@ -154,10 +160,10 @@ class Workings:
                 others = [*self.carried]
                 others[at] = Typed(typed.part, nudged, typed.half_unit)
                 try:
-                    trace = self._run(_splices(others), base=None)
+                    trace = self._run(_splices(others), replace=replace)
                 except EngineError:
                     continue
-                moved = self._change(self.asked(trace), self.exact)
+                moved = self._change(self.asked(trace), value)
                 total += np.where(np.isfinite(moved), moved, 0.0)
         return total
 

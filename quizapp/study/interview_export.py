@@ -175,7 +175,7 @@ def _what_to_study(report: Report) -> Iterator[str]:
     if not report.study:
         yield "Nothing stood out: at least four fifths were right in every topic."
     for each in report.study:
-        yield f"- **{plain(each.title)}** ({each.share:.0%})".replace("%", " %")
+        yield f"- **{plain(each.title)}** ({each.share:.0%} right)".replace("%", " %")
         for text in each.missed:
             yield f"  - {plain(text)}"
 

@@ -256,7 +256,7 @@ def _sentence(mistake: str) -> str:
 
 
 def _study(library: Library, items: Sequence[Item]) -> tuple[Study, ...]:
-    """The topics in which less than most was right, in the order of the syllabus."""
+    """The topics in which less than most was right, the weakest first."""
     by_topic: dict[str, list[Item]] = {}
     for item in items:
         if item.topic:
@@ -271,4 +271,4 @@ def _study(library: Library, items: Sequence[Item]) -> tuple[Study, ...]:
             asked = sorted(asked, key=lambda item: not item.mistakes)
             missed = dict.fromkeys(text for item in asked for text in item.missed)
             found.append(Study(topic, asked[0].topic_title, share, tuple(missed)))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda study: study.share))

@@ -375,3 +375,54 @@ def test_a_whole_number_may_be_beyond_floats(typed: str, says: str) -> None:
         misconceptions=[],
     )
     assert says in grade(large, [typed]).message
+
+
+HEAD: dict[str, Any] = {
+    "given": {
+        "Q": [[-0.5, 1.0, 0.5, 0.5], [1.0, -1.0, 0.5, 0.0], [-1.0, 0.0, 0.0, -1.0]],
+        "K": [[0.0, -1.0, 1.0, 0.5], [1.0, 1.0, 0.5, -0.5], [-0.5, -1.0, 0.0, 1.0]],
+        "V": [[-2.0, 0.0], [-1.0, 3.0], [1.0, 4.0]],
+        "d_k": 4,
+    },
+    "steps": {
+        "scores": "scores(Q, K)",
+        "scaled": "scale(scores, d_k)",
+        "weights": "softmax(scaled)",
+        "output": "weighted_sum(weights, V)",
+    },
+    "ask": ["scaled", "weights", "output"],
+    "misconceptions": [],
+}
+
+
+@pytest.mark.parametrize(("divisor", "first"), [(2, ()), (4, ("scale.dk",))])
+def test_a_mistake_that_earlier_answers_rule_out_is_not_named(
+    divisor: float, first: tuple[str, ...]
+) -> None:
+    """Softmax down the columns, then the sum with Aᵀ: the same numbers come of K·Qᵀ."""
+    question = variant(**HEAD)
+    q, k, v = (np.array(question.given[name]) for name in "QKV")
+    scaled = q @ k.T / divisor
+    raised = np.exp(scaled)
+    columns = raised / raised.sum(axis=0)
+
+    def rows(table: Any) -> str:
+        return "; ".join(text(row) for row in table)
+
+    verdict = grade(question, [rows(scaled), rows(columns), rows(columns.T @ v)])
+    named = [[found.ids for found in part.misconceptions] for part in verdict.parts]
+    assert named == [[first] if first else [], [("softmax.axis",)], [("values.At",)]]
+
+
+def test_a_shape_has_no_row_that_sums_to_one() -> None:
+    given = {"Q": {"shape": [3, 6, 9, 64]}, "K": {"shape": [3, 6, 13, 64]}}
+    shape = variant(
+        given=given,
+        steps={"weights": "softmax(scores(Q, K))"},
+        ask="weights",
+        decimals=None,
+        answer={"kind": "shape"},
+        misconceptions=[],
+    )
+    assert grade(shape, ["(3, 6, 9, 13)"]).outcome == "correct"
+    assert grade(shape, ["(3, 6, 13, 9)"]).message == "Not yet."

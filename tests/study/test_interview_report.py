@@ -136,7 +136,7 @@ def test_numbers_come_with_the_right_ones_and_the_mistake(
     assert item(report(library, log, second.session), "scale-number").mistakes[0].again
 
 
-def test_what_to_study_is_in_syllabus_order_with_what_was_missed(
+def test_what_to_study_comes_with_what_was_missed(
     hold: Hold, library: Library, log: ProgressLog
 ) -> None:
     past = hold()

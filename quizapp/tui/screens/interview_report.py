@@ -122,8 +122,8 @@ class ToStudy(Drawn):
         if not self.report.study:
             yield Content("  Nothing stood out: at least four fifths were right in every topic.")
         for each in self.report.study:
-            share = f"{each.share:.0%}".replace("%", " %")
-            title = literal(each.title).truncate(max(8, width - 10), ellipsis=True)
+            share = f"{each.share:.0%} right".replace("%", " %")
+            title = literal(each.title).truncate(max(8, width - 15), ellipsis=True)
             gap = " " * max(2, width - 2 - title.cell_length - len(share))
             yield Content("  ") + title + gap + Content.styled(share, "dim")
             for text in each.missed[:_MISSED]:
