@@ -145,7 +145,7 @@ def _fits(work: Workings, suspect: Suspect, answer: Array) -> bool:
     if value.shape != answer.shape:
         return False
     if work.precision.exact:
-        return bool(np.array_equal(value, answer))
+        return bool(np.array_equal(value, answer)) and not _rounded_off(work, value)
     off = distance(answer, value)
     if not answer.ndim:
         unit = work.precision.unit(value)
@@ -155,6 +155,17 @@ def _fits(work: Workings, suspect: Suspect, answer: Array) -> bool:
         return False
     eps = slack(value, work.precision.unit(value))
     return bool((off <= work.band_of(suspect.candidate, value) + eps).all())
+
+
+def _rounded_off(work: Workings, value: Array) -> bool:
+    """Whether the earlier answers were rounded by more than sets a mistake apart: 39.4M + 85.1M."""
+    apart = float(distance(value, work.exact).max(initial=0.0))
+    for typed in work.carried:
+        for number in typed.value.reshape(-1).tolist():
+            zeros = len(text) - len(text.rstrip("0")) if (text := f"{number:.0f}") != "0" else 0
+            if apart < 10**zeros / 2:
+                return True
+    return False
 
 
 def _agrees(trace: Trace, earlier: Sequence[Typed]) -> bool:

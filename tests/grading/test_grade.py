@@ -426,3 +426,20 @@ def test_a_shape_has_no_row_that_sums_to_one() -> None:
     )
     assert grade(shape, ["(3, 6, 9, 13)"]).outcome == "correct"
     assert grade(shape, ["(3, 6, 13, 9)"]).message == "Not yet."
+
+
+def test_what_was_rounded_off_before_is_no_mistake() -> None:
+    question = variant(
+        given={"V": 50257, "T": 1024, "d": 768},
+        steps={"embeddings": "(V + T) * d", "total": "embeddings + 2 * d"},
+        ask=["embeddings", "total"],
+        decimals=None,
+        answer={"kind": "integer"},
+        misconceptions=[{"id": "no-norm", "replace": {"total": "embeddings"}, "says": "No norm."}],
+    )
+    rounded = grade(question, ["39.4M", "39.4M"]).parts[1]
+    assert rounded.misconceptions == ()
+    assert "all of its digits count" in rounded.message
+    for first in ("39383808", "39383809"):
+        exact = grade(question, [first, first]).parts[1]
+        assert [named.ids for named in exact.misconceptions] == [("demo/robot:no-norm",)]
