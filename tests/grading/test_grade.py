@@ -434,7 +434,7 @@ def test_what_was_rounded_off_before_is_no_mistake() -> None:
         steps={"embeddings": "(V + T) * d", "total": "embeddings + 2 * d"},
         ask=["embeddings", "total"],
         decimals=None,
-        answer={"kind": "integer"},
+        answer={"kind": "integer", "unit": "count"},
         misconceptions=[{"id": "no-norm", "replace": {"total": "embeddings"}, "says": "No norm."}],
     )
     rounded = grade(question, ["39.4M", "39.4M"]).parts[1]
