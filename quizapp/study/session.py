@@ -208,6 +208,7 @@ class Session(Judging):
             raise OutOfTurn("this question is answered, not revealed")
         if not asked.revealed:
             found = points.covered(getattr(asked.variant.question, "points", ()), text)
+            self._course.did((), f"a look at the answer to “{asked.entry.title}”", self._course.now)
             self._show(replace(asked, revealed=True, typed=text, covered=found))
         return self._asked().covered
 

@@ -69,9 +69,10 @@ class WayBack:
             return None
         step, undone = taken
         # Another window may have been first; then it is not ours to bring back.
-        if not forth or not undone:
+        ours = undone or not step.events
+        if not forth or not ours:
             self._taken_back.clear()
-        if undone:
+        if ours:
             undos = tuple(event.id for event in reversed(undone))
             self._taken_back.append(_TakenBack(step, undos, after))
         self._changes = self._course.changes

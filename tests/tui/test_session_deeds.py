@@ -307,3 +307,29 @@ async def test_the_verdict_after_an_undo_is_the_one_before_it(
         await on.press(*back)
         assert on.app.desk.log.reviews() == 1
         assert on.lines[1:-2] == before
+
+
+async def test_a_look_at_the_answer_is_taken_back_to_what_was_written(stage: Open) -> None:
+    async with stage(80, 50) as on:
+        await on.ask("pick", "essay")
+        await on.press("1", "enter", "enter")
+        await on.write("Scores grow")
+        await on.press("enter", "enter")
+        assert "Which of the points did you make?" in on.text
+        await on.press("u")
+        assert "Taken back: a look at the answer to" in on.lines[-2]
+        assert "Which of the points" not in on.text
+        field = on.app.screen.query_one(TextField)
+        assert field.text.strip() == "Scores grow"
+        assert field.has_focus
+        await on.press("escape", "U")
+        assert "Which of the points did you make?" in on.text
+        await on.press("u", "escape", "u", "U", "escape", "U")
+        assert "Which of the points did you make?" in on.text
+        assert "Scores grow" in on.text, "also where the page was another meanwhile"
+        await on.press("u")
+        field = on.app.screen.query_one(TextField)
+        assert field.has_focus
+        await on.write(" with d_k")
+        assert "with d_k" in field.text
+        assert on.app.desk.log.reviews() == 1, "the answer before stays"

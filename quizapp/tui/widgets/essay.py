@@ -120,12 +120,18 @@ class OpenPane(AnswerPane):
 
     def show(self, asked: Asked) -> None:
         super().show(asked)
+        was_revealed = self.has_class("-revealed")
         self.set_class(asked.revealed, "-revealed")
-        self.query_one(TextField).read_only = asked.revealed
-        points = self.query_one(Points)
+        field, points = self.query_one(TextField), self.query_one(Points)
+        if asked.typed and not field.text:  # written on another page: before an undo
+            with field.prevent(TextArea.Changed):
+                field.text = asked.typed
+        field.read_only = asked.revealed
         points.show(asked)
         if asked.revealed and not asked.answered:
             points.focus(scroll_visible=False)
+        elif was_revealed and not asked.revealed:
+            self.begin()
 
     def begin(self) -> None:
         self.query_one(TextField).focus(scroll_visible=False)
