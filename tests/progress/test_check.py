@@ -348,8 +348,10 @@ def test_a_wrong_row_is_told_of_both_questions_when_it_stands_in_anothers_place(
     assert one.question != other.question
     spoil(home, "UPDATE answer SET event = ? WHERE event = ?", other.event, one.event)
     said = {str(fault) for fault in proved.verify()}
-    for question in (one.question, other.question):
-        assert f"The state of {question} is not what its events say: rebuild it." in said
+    assert said == {
+        f"The state of {question} is not what its events say: rebuild it."
+        for question in (one.question, other.question)
+    }
 
 
 def test_what_is_compared_whole_for_a_while_is_taken_for_nothing_else(

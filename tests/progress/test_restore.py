@@ -6,6 +6,8 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,8 +15,8 @@ import pytest
 
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
-from quizapp.progress import backup, restore, shelf
-from quizapp.progress.errors import DamagedLog, ForeignFile, MissingLog, NewerVersion
+from quizapp.progress import backup, restore, schema, shelf
+from quizapp.progress.errors import BusyLog, DamagedLog, ForeignFile, MissingLog, NewerVersion
 from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.salvage import salvage
@@ -198,6 +200,22 @@ def test_events_are_found_in_pages_that_do_not_say_any_more_what_they_are(
             file.seek(start + (100 if start == 0 else 0))
             file.write(bytes(8))  # the head of the page: what is in it, and where
     assert len(salvage(home.database).events) == 60
+
+
+def test_a_log_that_another_program_is_writing_to_is_not_exchanged(
+    filled: ProgressLog, home: Home, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.0)
+    filled.close()
+    plan = restore.plan(home, shelf.listed(home)[0].path)
+    damaged = replace(plan, condition="damaged")
+    before = home.database.read_bytes()
+    with closing(sqlite3.connect(home.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(BusyLog):
+            restore.restore(home, clock, damaged)
+        other.execute("ROLLBACK")
+    assert home.database.read_bytes() == before
 
 
 def test_without_hard_links_the_damaged_file_is_set_aside_all_the_same(
