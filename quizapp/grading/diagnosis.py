@@ -300,7 +300,12 @@ def _same(left: Any, right: Any) -> bool:
 
 def _slips(work: Workings, answer: Array) -> Iterator[Named]:
     """Right numbers put down wrongly: the sign, the decimal point, the order."""
-    if work.part.kind == "shape" or not np.isfinite(answer).all():
+    if not np.isfinite(answer).all():
+        return
+    if work.part.kind == "shape":
+        if sorted(answer.tolist()) == sorted(work.exact.tolist()):
+            says = "These are the right sizes in another order; check which axis is which."
+            yield Named(("slip.permuted",), (work.part.step,), says)
         return
     if answer.ndim and _permuted(work, answer):
         says = "These are the right numbers in another order; check which belongs where."

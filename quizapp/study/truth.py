@@ -43,7 +43,7 @@ def conceded(verdict: Verdict) -> Verdict:
         score=1.0,
         entries=_all_right(verdict.entries),
         misconceptions=(),
-        message="Counted as right. The question is flagged, for its author to look at.",
+        message="Counted as right. The question is flagged: Browse lists it.",
     )
 
 

@@ -425,7 +425,8 @@ def test_a_shape_has_no_row_that_sums_to_one() -> None:
         misconceptions=[],
     )
     assert grade(shape, ["(3, 6, 9, 13)"]).outcome == "correct"
-    assert grade(shape, ["(3, 6, 13, 9)"]).message == "Not yet."
+    assert "in another order" in grade(shape, ["(3, 6, 13, 9)"]).message
+    assert "sums to" not in grade(shape, ["(3, 6, 13, 14)"]).message
 
 
 def test_what_was_rounded_off_before_is_no_mistake() -> None:

@@ -127,6 +127,7 @@ class OpenPane(AnswerPane):
             with field.prevent(TextArea.Changed):
                 field.text = asked.typed
         field.read_only = asked.revealed
+        field.display = bool(field.text) or not asked.revealed
         points.show(asked)
         if asked.revealed and not asked.answered:
             points.focus(scroll_visible=False)
