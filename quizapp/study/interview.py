@@ -33,6 +33,10 @@ from quizapp.study.recording import MAX_TYPED, attempted
 from quizapp.study.session import MAX_ANSWER
 from quizapp.study.standing import Waiting
 
+_ENOUGH_FAILED = 2
+"""After so many questions in a row of which nothing was right, an interviewer turns to another
+topic."""
+
 
 class Interview:
     """One interview, from the first question to the last.
@@ -76,6 +80,8 @@ class Interview:
         self._began: float | None = None
         self._ended: float | None = None
         self._drafted = False
+        self._failed = 0
+        """How many questions in a row, nothing of which was right."""
         self.current: Asked | None = None
         """The question before the learner; `None` before the first and after the last."""
         self.turn: Turn | None = None
@@ -168,7 +174,8 @@ class Interview:
     # One question after another
 
     def _ask(self) -> None:
-        while (turn := self._interviewer.next(self.left)) is not None:
+        elsewhere = self._failed >= _ENOUGH_FAILED
+        while (turn := self._interviewer.next(self.left, elsewhere=elsewhere)) is not None:
             try:
                 asked = self._dealer.deal(Waiting(turn.entry.id), MODE, 0)
             except Undealt as error:
@@ -176,6 +183,8 @@ class Interview:
                 continue
             self.current, self.turn = asked, turn
             self.number += 1
+            if elsewhere:
+                self._failed = 0
             return
         self._finish()
 
@@ -204,6 +213,8 @@ class Interview:
             self.answered += 1
         done = asked.with_verdicts((*asked.earlier, verdict), typed, event.id, None, took)
         if done.last_part:
+            nothing = all(each.score == 0 for each in done.verdicts)
+            self._failed = self._failed + 1 if nothing else 0
             self._ask()
         else:
             self.current = done.next_part(self._clock.monotonic())

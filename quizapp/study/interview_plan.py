@@ -110,17 +110,18 @@ class Interviewer:
         """Whether there is an open question to begin with."""
         return any(entry.kind == "open" for entry in self._entries)
 
-    def next(self, left: float) -> Turn | None:
+    def next(self, left: float, *, elsewhere: bool = False) -> Turn | None:
         """The next question; `None` when the time, or what can be asked, is used up.
 
         Args:
             left: Seconds until the interview is to end.
+            elsewhere: Whether to leave this chain, and what is near it: nothing comes of it.
         """
         room = min(left, _MOST * self._wish.seconds - self._planned)
         turn = None
-        if self._chain and not self._has_had_its_share(left):
+        if self._chain and not elsewhere and not self._has_had_its_share(left):
             turn = self._go_on(room)
-        turn = turn or self._open(room) or (self._go_on(room) if self._chain else None)
+        turn = turn or self._open(room, elsewhere) or (self._go_on(room) if self._chain else None)
         if turn is None:
             return None
         if turn.role == "opening":
@@ -149,7 +150,7 @@ class Interviewer:
             first, second = whiteboard, follow_up
         return first(room) or second(room)
 
-    def _open(self, room: float) -> Turn | None:
+    def _open(self, room: float, elsewhere: bool) -> Turn | None:
         last = self._covered[-1] if self._covered else ""
         found = self._best(
             (entry for entry in self._entries if entry.kind == "open"),
@@ -158,7 +159,7 @@ class Interviewer:
                 self._off_level(entry),
                 self._times.get(entry.id, 0),
                 entry.topic in self._covered,
-                bool(last) and entry.topic not in self._near.get(last, ()),
+                bool(last) and (entry.topic in self._near.get(last, ())) == elsewhere,
                 not self._chains.get(entry.id),
             ),
         )

@@ -109,6 +109,26 @@ def test_when_a_chain_is_used_up_it_goes_on_with_related_topics(
     assert {"why-scale", "why-heads"} <= set(asked)
 
 
+@pytest.mark.parametrize("knows", [False, True])
+def test_it_turns_elsewhere_when_nothing_comes_of_a_topic(
+    knows: bool, hold: Hold, clock: FixedClock
+) -> None:
+    interview = hold(15)
+    topics, roles = [], []
+    while interview.turn is not None:
+        here = current(interview)
+        topics.append(here.entry.topic)
+        roles.append(interview.turn.role)
+        clock.advance(timedelta(seconds=interview.turn.seconds / 2))
+        while interview.current is not None and interview.current.variant is here.variant:
+            if knows and here.kind == "open":
+                interview.submit(here.variant.question.model)  # type: ignore[union-attr]  # open
+            else:
+                interview.pass_on()
+    assert ("opening" in roles[1:3]) == (not knows)
+    assert knows or topics[2] != topics[0]
+
+
 @pytest.mark.parametrize("minutes", LENGTHS)
 def test_it_keeps_to_the_minutes(hold: Hold, clock: FixedClock, minutes: int) -> None:
     interview = hold(minutes)
