@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quizapp.commands.common import CannotDo, Command, Group, common, emit, say, settings
+from quizapp.counting import count
 
 if TYPE_CHECKING:
     from quizapp.authoring.check import Progress, Report
@@ -37,10 +38,9 @@ def list_packs(ctx: click.Context) -> None:
         return
     for info in packs:
         say(f"{info.id}  {info.version}  {info.title}")
-        asked = "1 question" if info.questions == 1 else f"{info.questions} questions"
-        say(f"  {asked}, {info.origin}, {info.path}")
+        say(f"  {count(info.questions, 'question')}, {info.origin}, {info.path}")
         if info.problems:
-            wrong = "1 problem" if len(info.problems) == 1 else f"{len(info.problems)} problems"
+            wrong = count(len(info.problems), "problem")
             say(f"  {wrong}: quizapp pack check {info.path}")
 
 
@@ -167,14 +167,13 @@ def _print(found: Report, report: bool) -> None:
         for severity in ("error", "warning", "info")
     }
     said = ", ".join(
-        f"{count} {severity if severity == 'info' or count == 1 else severity + 's'}"
-        for severity, count in counts.items()
-        if count
+        count(number, severity, severity if severity == "info" else None)
+        for severity, number in counts.items()
+        if number
     )
     if counts["info"] and not report:
         said += " (--report shows it)"
-    asked = "1 question" if found.questions == 1 else f"{found.questions} questions"
-    say(f"{asked}, {found.variants} variants: {said or 'no problems'}")
+    say(f"{count(found.questions, 'question')}, {found.variants} variants: {said or 'no problems'}")
 
 
 def _summary(info: PackInfo) -> dict[str, Any]:

@@ -162,8 +162,10 @@ def _rounded_off(work: Workings, value: Array) -> bool:
     apart = float(distance(value, work.exact).max(initial=0.0))
     for typed in work.carried:
         for number in typed.value.reshape(-1).tolist():
-            zeros = len(text) - len(text.rstrip("0")) if (text := f"{number:.0f}") != "0" else 0
-            if apart < 10**zeros / 2:
+            text = f"{number:.0f}"
+            zeros = len(text) - len(text.rstrip("0"))
+            # Below a thousand nobody rounds whole numbers: 64 and 100 are what they are.
+            if zeros >= 3 and apart < 10**zeros / 2:
                 return True
     return False
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, TextIO
 
+from quizapp.counting import count
 from quizapp.grading.verdict import Verdict
 from quizapp.lines import write_line
 from quizapp.study import follow_ups, wording
@@ -113,10 +114,10 @@ class Telling:
         if self.as_json or not result.answers:
             return
         counts = ", ".join(
-            f"{count} {word}" for mark, word in _MARKS.items() if (count := result.count(mark))
+            f"{found} {word}" for mark, word in _MARKS.items() if (found := result.count(mark))
         )
         answers = len(result.answers)
-        some = "1 answer" if answers == 1 else f"{answers} answers"
+        some = count(answers, "answer")
         minutes, seconds = divmod(round(result.seconds), 60)
         took = f" in {minutes}:{seconds:02}" if with_time else ""
         if took and self._session.mode == "timed":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from quizapp.counting import count
 from quizapp.study.asked import Asked
 from quizapp.study.course import Course
 from quizapp.study.marks import Marks, Written
@@ -60,7 +61,7 @@ class Decisions:
         if not names:
             return "Nothing in this topic is new any more."
         self._leave(self._marks.know(topic), "knowing the topic of", set(names))
-        some = "1 question" if len(names) == 1 else f"{len(names)} questions"
+        some = count(len(names), "question")
         return f"Known: {some} of this topic will not be new, and come in some two months."
 
     def reset(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from quizapp.bank.index import Entry
+from quizapp.counting import count
 
 KINDS = ("flashcard", "choice", "order", "match", "cloze", "numeric", "open")
 
@@ -119,23 +120,20 @@ def nothing(wanted: Filter, entries: Sequence[Entry], facts: Facts | None = None
     }
     if len(used) > 1 and any(without.values()):
         best = max(without, key=lambda name: without[name])
-        return f"No question is like that; with {groups[best]}, {_some(without[best])} would be."
+        some = count(without[best], "question")
+        return f"No question is like that; with {groups[best]}, {some} would be."
     single = [
         (name, len(Filter(**{name: getattr(wanted, name)}).of(entries, facts))) for name in used
     ]
-    known = [f"{_some(count)} by {name} alone" for name, count in single if count]
+    known = [f"{count(found, 'question')} by {name} alone" for name, found in single if found]
     if known:
         return f"No question is like that: there are {', '.join(known)}, but none by all."
     if wanted.states:
         held = {
             state: len(Filter(states=frozenset([state])).of(entries, facts)) for state in STATES
         }
-        some = [f"{count} {state}" for state, count in held.items() if count]
-        return f"No question is {' or '.join(sorted(wanted.states))}; there are {', '.join(some)}."
+        there = [f"{found} {state}" for state, found in held.items() if found]
+        return f"No question is {' or '.join(sorted(wanted.states))}; there are {', '.join(there)}."
     if wanted.text:
         return f"No question has “{wanted.text}” in its text, title or id."
     return "No question is like that; leave something out."
-
-
-def _some(count: int) -> str:
-    return "1 question" if count == 1 else f"{count} questions"

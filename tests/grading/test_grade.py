@@ -444,3 +444,15 @@ def test_what_was_rounded_off_before_is_no_mistake() -> None:
     for first in ("39383808", "39383809"):
         exact = grade(question, [first, first]).parts[1]
         assert [named.ids for named in exact.misconceptions] == [("demo/robot:no-norm",)]
+
+
+def test_a_round_number_that_nobody_rounded_hides_no_mistake() -> None:
+    question = variant(
+        given={"V": 60, "T": 40, "d": 1},
+        steps={"embeddings": "(V + T) * d", "total": "embeddings + 2 * d"},
+        ask=["embeddings", "total"],
+        decimals=None,
+        answer={"kind": "integer"},
+        misconceptions=[{"id": "no-norm", "replace": {"total": "embeddings"}, "says": "No norm."}],
+    )
+    assert grade(question, ["200", "200"]).parts[1].misconceptions[0].ids == ("demo/robot:no-norm",)

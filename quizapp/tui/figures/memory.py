@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
+from quizapp.counting import count
 from quizapp.study.statistics.gathered import Statistics
 from quizapp.tui.figures.words import heading, short
 from quizapp.tui.literal import literal
 from quizapp.tui.plots import bars
-from quizapp.tui.widgets.summary import count
 
 _HEIGHT = 6
 _LABEL = 10

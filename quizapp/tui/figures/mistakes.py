@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
+from quizapp.counting import count
 from quizapp.engine.misconception_names import misconception_name
 from quizapp.study.statistics.gathered import Statistics
 from quizapp.study.statistics.mistakes import WEEKS, mondays
 from quizapp.tui.figures.words import heading, short, table, when
 from quizapp.tui.literal import literal
 from quizapp.tui.plots import bars
-from quizapp.tui.widgets.summary import count
 
 _BARS = " ▁▂▃▄▅▆▇█"
 _HEIGHT = 5

@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.css.query import NoMatches
 from textual.widgets import Input, Static
 
+from quizapp.counting import count
 from quizapp.tui import browse_keys, standings
 from quizapp.tui.browse_keys import CHIPS
 from quizapp.tui.looking import LookingScreen, Opened
@@ -25,7 +26,6 @@ from quizapp.tui.widgets.fields import LineField
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.question_list import QuestionList
 from quizapp.tui.widgets.status import StatusLine
-from quizapp.tui.widgets.summary import count
 from quizapp.tui.widgets.topline import TopLine
 from quizapp.tui.work import Done
 

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.message import Message
 
 from quizapp.bank.edited import put_aside
+from quizapp.counting import count
 from quizapp.progress import backup
 from quizapp.tui.literal import literal, one_line
 from quizapp.tui.screens.confirm import ConfirmScreen
@@ -21,7 +22,6 @@ from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.rows import Rows, RowText
 from quizapp.tui.widgets.status import StatusLine
-from quizapp.tui.widgets.summary import count
 from quizapp.tui.widgets.topline import TopLine
 from quizapp.tui.work import Done, WorkingScreen
 

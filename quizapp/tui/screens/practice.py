@@ -15,6 +15,7 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from quizapp.counting import count
 from quizapp.study.filters import Filter
 from quizapp.study.saved import check_name
 from quizapp.tui.choice import COUNTS, LISTS, USUAL, Choice, Fit, picked
@@ -28,7 +29,6 @@ from quizapp.tui.widgets.fields import LineField
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.picks import Pick, Picks
 from quizapp.tui.widgets.status import StatusLine
-from quizapp.tui.widgets.summary import count
 from quizapp.tui.widgets.topline import TopLine
 from quizapp.tui.work import Done, WorkingScreen
 

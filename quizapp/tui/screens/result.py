@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from quizapp.counting import count
 from quizapp.engine.misconception_names import misconception_name
 from quizapp.tui.allows import Allows
 from quizapp.tui.hints import hint
@@ -26,7 +27,6 @@ from quizapp.tui.widgets.drawn import Drawn
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.marks import MARKS
 from quizapp.tui.widgets.rows import Rows, RowText
-from quizapp.tui.widgets.summary import count
 from quizapp.tui.widgets.topline import TopLine
 
 if TYPE_CHECKING:

@@ -9,13 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from quizapp.counting import count
 from quizapp.tui.messages import Begin
 from quizapp.tui.news import day_line
 from quizapp.tui.widgets.body import TooSmall
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.mistakes import Mistakes
 from quizapp.tui.widgets.status import StatusLine
-from quizapp.tui.widgets.summary import Summary, count
+from quizapp.tui.widgets.summary import Summary
 from quizapp.tui.widgets.topics import Topics
 from quizapp.tui.widgets.topline import TopLine
 from quizapp.tui.work import TRY_AGAIN, Done, WorkingScreen

@@ -11,12 +11,12 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from quizapp.counting import count
 from quizapp.tui.literal import literal, one_line
 from quizapp.tui.standings import in_words
 from quizapp.tui.widgets.marks import MARKS
 from quizapp.tui.widgets.prose import Prose
 from quizapp.tui.widgets.question import Question
-from quizapp.tui.widgets.summary import count
 from quizapp.tui.widgets.worked import Worked
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
+from quizapp.counting import count
 from quizapp.engine.misconception_names import misconception_name
 from quizapp.progress.days import ROLLOVER, local_day
 from quizapp.tui.hints import hint
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.rows import Rows
-from quizapp.tui.widgets.summary import count
 
 if TYPE_CHECKING:
     from quizapp.study.today import Mistake

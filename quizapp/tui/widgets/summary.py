@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
+from quizapp.counting import count
 from quizapp.tui.hints import hint
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.drawn import Drawn
@@ -27,11 +28,6 @@ def gauge(share: float, width: int) -> Content:
     """A bar that is full to a share; its empty part shows as well."""
     full = round(max(0.0, min(1.0, share)) * width)
     return Content.assemble(("━" * full, "$primary"), ("─" * (width - full), "dim"))
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 class Summary(Drawn):
