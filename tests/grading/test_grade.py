@@ -448,11 +448,12 @@ def test_what_was_rounded_off_before_is_no_mistake() -> None:
 
 def test_a_round_number_that_nobody_rounded_hides_no_mistake() -> None:
     question = variant(
-        given={"V": 60, "T": 40, "d": 1},
-        steps={"embeddings": "(V + T) * d", "total": "embeddings + 2 * d"},
-        ask=["embeddings", "total"],
+        given={"x": [5, -3, 8]},
+        steps={"a": "2 * x", "b": "a + 3"},
+        ask=["a", "b"],
         decimals=None,
         answer={"kind": "integer"},
-        misconceptions=[{"id": "no-norm", "replace": {"total": "embeddings"}, "says": "No norm."}],
+        misconceptions=[{"id": "one", "replace": {"b": "a + 1"}, "says": "You added 1."}],
     )
-    assert grade(question, ["200", "200"]).parts[1].misconceptions[0].ids == ("demo/robot:no-norm",)
+    (named,) = grade(question, ["10 -6 18", "11 -5 19"]).parts[1].misconceptions
+    assert named.ids == ("demo/robot:one",)
