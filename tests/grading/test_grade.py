@@ -414,6 +414,23 @@ def test_a_mistake_that_earlier_answers_rule_out_is_not_named(
     assert named == [[first] if first else [], [("softmax.axis",)], [("values.At",)]]
 
 
+def test_two_mistakes_that_earlier_answers_rule_out_are_not_named() -> None:
+    question = variant(**HEAD)
+    q, k, v = (np.array(question.given[name]) for name in "QKV")
+
+    def rows(table: Any) -> str:
+        return "; ".join(text(row) for row in table)
+
+    def shared(scaled: Any) -> Any:
+        return np.exp(scaled) / np.exp(scaled).sum(axis=1, keepdims=True)
+
+    right, wrong = q @ k.T / 2, k @ q.T / 4
+    fresh = grade_part(question, 2, [None, None], rows(shared(wrong) @ v))
+    assert [named.ids for named in fresh.misconceptions] == [("scores.kq", "scale.dk")]
+    answers = [rows(right), rows(shared(right)), rows(shared(wrong) @ v)]
+    assert grade(question, answers).parts[2].misconceptions == ()
+
+
 def test_a_shape_has_no_row_that_sums_to_one() -> None:
     given = {"Q": {"shape": [3, 6, 9, 64]}, "K": {"shape": [3, 6, 13, 64]}}
     shape = variant(

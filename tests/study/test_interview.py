@@ -126,6 +126,7 @@ def test_it_turns_elsewhere_when_nothing_comes_of_a_topic(
             else:
                 interview.pass_on()
     assert ("opening" in roles[1:3]) == (not knows)
+    assert knows or roles[3] != "opening", "and stays there for a while"
     assert knows or topics[2] != topics[0]
 
 

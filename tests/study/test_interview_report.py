@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -52,9 +52,13 @@ def library() -> Library:
 def hold(library: Library, log: ProgressLog, clock: FixedClock) -> Hold:
     """Holds an interview on scaling with these answers; everything else is passed."""
 
-    def run(answers: dict[str, str] | None = None, minutes: int = 30) -> Past:
+    def run(
+        answers: dict[str, str] | None = None,
+        minutes: int = 30,
+        topics: Iterable[str] = ("scaling",),
+    ) -> Past:
         said = ANSWERS if answers is None else answers
-        wish = Wish(minutes, "onsite", frozenset({"scaling"}))
+        wish = Wish(minutes, "onsite", frozenset(topics))
         interview = Interview(library, log, clock, random.Random(3), wish, seed=1)
         asked = interview.next()
         while asked is not None:
@@ -144,6 +148,16 @@ def test_what_to_study_comes_with_what_was_missed(
     assert study.topic == "scaling"
     assert "Gradients vanish then" in study.missed
     assert "The variance grows with d_k" not in study.missed
+
+
+def test_the_weakest_topic_is_to_be_studied_first(
+    hold: Hold, library: Library, log: ProgressLog
+) -> None:
+    past = hold(minutes=45, topics=("scaling", "heads", "caches"))
+    study = report(library, log, past.session).study
+    assert [each.topic for each in study][-1] == "scaling", "of which a little was right"
+    assert len(study) > 1
+    assert study[0].share == 0
 
 
 def test_earlier_interviews_are_there_to_compare_with(
