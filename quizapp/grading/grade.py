@@ -21,6 +21,8 @@ from quizapp.grading.workings import Typed, Workings, as_array, worth_carrying
 
 _ROUNDED = 200
 """A whole number that is off by no more than this part of it was probably rounded."""
+_BARELY = 20
+"""Off by more than this part of it, one is not near, though it be the right one rounded: 1 GB."""
 
 
 class NotGradable(ValueError):
@@ -236,7 +238,10 @@ class _Answer:
             words = np.where(same, "right", "wrong").tolist()
             return Judged(words, _word(bool(same.all())), float(same.mean()), near=False)
         right = bool(typed == truth)
-        near = not right and _ROUNDED * abs(typed - truth) <= abs(truth)  # also beyond floats
+        off = abs(typed - truth)  # may be beyond floats
+        digits = self.reading.digits
+        is_rounded = isinstance(digits, int) and digits < 0 and 2 * off <= 10**-digits
+        near = not right and (_BARELY if is_rounded else _ROUNDED) * off <= abs(truth)
         return Judged("right" if right else "wrong", _word(right), float(right), near=near)
 
     def _verdict(self, work: Workings, judged: Judged) -> Verdict:

@@ -331,6 +331,8 @@ def test_what_mistakes_lead_to_is_worked_out_ahead_on_earlier_answers_too(
 @pytest.mark.parametrize(
     ("typed", "says"),
     [("1.208 GB", "all of its digits count"), ("1207959551", "all of its digits count"),
+     ("1.2 GB", "all of its digits count"), ("1.21 GB", "all of its digits count"),
+     ("1.22 GB", "Not yet."), ("1 GB", "Not yet."),
      ("1.3 GB", "Not yet."), ("1207959552", "Right."), ("1.125 GiB", "Right.")],
 )  # fmt: skip
 def test_a_whole_number_that_was_rounded_is_told_so(typed: str, says: str) -> None:
