@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from quizapp.study.deeds import brought_back, taken_back
 from quizapp.tui.editing import EditingScreen
+from quizapp.tui.hints import key_for
 from quizapp.tui.screens.confirm import ConfirmScreen
 from quizapp.tui.screens.note import NoteScreen
 from quizapp.tui.work import Done
@@ -108,9 +109,11 @@ class DecidingScreen(EditingScreen):
         if marks is None or row is None:
             return
 
+        way_back = key_for(self, "undo")
+
         def work() -> str:
             marks.reset(row.entry.id)
-            return "The question is new again; u takes that back."
+            return f"The question is new again; {way_back} takes that back."
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -137,10 +140,11 @@ class DecidingScreen(EditingScreen):
             if marks is None or text is None or text == note:
                 return
             said = "Noted." if text else "The note is gone."
+            way_back = key_for(self, "undo")
 
             def work() -> str:
                 marks.note(row.entry.id, text)
-                return f"{said} u takes that back."
+                return f"{said} {way_back} takes that back."
 
             self._soon("all-changed", work)
 

@@ -32,7 +32,7 @@ class News:
     left_off: LeftOff | None = None
 
 
-_CUT_OFF = "Your interview was cut off. What you had said counts; i leads to its report."
+_CUT_OFF = "Your interview was cut off. What you had said counts and is in its report."
 
 
 def news(

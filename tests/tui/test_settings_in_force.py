@@ -47,6 +47,16 @@ async def test_theme_and_keys_are_those_that_were_set(
         assert on.lines[0].strip().startswith("Practice")
 
 
+async def test_a_key_named_on_the_page_is_the_one_that_was_set(
+    make_app: Callable[..., QuizApp], stage: Open, home: Path
+) -> None:
+    configure(home, '[keys]\n"today.start" = "w"\n"browse.undo" = "ctrl+b,y"\n')
+    async with stage(app=make_app()) as on:
+        assert "w  answer it" in on.text
+        await on.press("b", "escape", "enter", "w", *"hm", "enter")
+        assert "Noted. Ctrl+B takes that back." in on.lines[-2]
+
+
 async def test_nonsense_in_the_file_stops_nothing(
     make_app: Callable[..., QuizApp], stage: Open, home: Path
 ) -> None:

@@ -83,7 +83,7 @@ class Ahead(Drawn):
             said = _recurred(mistake)
             key = Content("")
             if mistake.id == drilled:
-                key = hint("d", "drill it", "drill")
+                key = hint(self.screen, "drill", "drill it")
             first, *more = said.wrap(max(20, width - key.cell_length - 2))
             yield first.pad_right(max(0, width - first.cell_length - key.cell_length)) + key
             yield from more

@@ -74,7 +74,7 @@ class Mistakes(Rows):
     def lay_out(self, width: int) -> Iterator[tuple[int, Content]]:
         if not self.mistakes:
             return
-        key = hint("d", "drill", "drill")
+        key = hint(self.screen, "drill", "drill")
         title = Content.styled("Your mistakes lately", "bold")
         yield -1, title + " " * max(2, width - title.cell_length - key.cell_length) + key
         names = [literal(misconception_name(mistake.id)) for mistake in self.mistakes]

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from quizapp.counting import count
-from quizapp.tui.hints import hint
+from quizapp.tui.hints import hint, key_for
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.drawn import Drawn
 
@@ -68,7 +68,7 @@ class Summary(Drawn):
         yield Content("")
         work = self._work(overview)
         today = Content.assemble(("Today    ", "bold"), work)
-        key = hint("Enter", "start", "start")
+        key = hint(self.screen, "start", "start")
         yield _apart(today, key if overview.reviews or overview.new else Content(""), width)
         if self.news is not None:
             yield from self._news(self.news, width)
@@ -80,7 +80,7 @@ class Summary(Drawn):
                 yield " " * _INDENT + line
         if news.left_off is not None:
             left = Content.assemble(("Stopped  ", "bold"), _where(news.left_off))
-            yield _apart(left, hint("r", "go on ", "resume"), width)
+            yield _apart(left, hint(self.screen, "resume", "go on "), width)
 
     def _work(self, overview: Overview) -> str:
         parts = []
@@ -89,7 +89,8 @@ class Summary(Drawn):
         if overview.new:
             parts.append(f"{overview.new} new")
         if not parts:
-            return "Nothing is due. p practises without moving the schedule."
+            key = key_for(self.screen, "practice")
+            return f"Nothing is due. {key} practises without moving the schedule."
         return " · ".join([*parts, f"about {count(overview.minutes, 'minute')}"])
 
     def _welcome(self, overview: Overview, width: int) -> Iterator[Content]:
@@ -107,7 +108,7 @@ class Summary(Drawn):
         for line in literal(overview.first, "bold").wrap(max(8, width - 2)):
             yield Content("  ") + line
         yield Content("")
-        yield hint("Enter", "answer it", "start")
+        yield hint(self.screen, "start", "answer it")
 
 
 def _where(left_off: LeftOff) -> str:
