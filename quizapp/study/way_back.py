@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from quizapp.progress.errors import UnknownEvent
 from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 from quizapp.study.asked import Asked
@@ -72,6 +74,7 @@ class WayBack:
         ours = undone or not step.events
         if not forth or not ours:
             self._taken_back.clear()
+        self._put_back_what_was_typed(step.events)
         if ours:
             undos = tuple(event.id for event in reversed(undone))
             self._taken_back.append(_TakenBack(step, undos, after))
@@ -112,6 +115,19 @@ class WayBack:
             answers = (event.body for event in deed.events if isinstance(event.body, Answer))
             self._go_to(deed.body, finished=any(a.part == a.parts - 1 for a in answers))
         return Step(events, self._marks.called(deed), self._course.now), undone
+
+    def _put_back_what_was_typed(self, events: Sequence[str]) -> None:
+        """Whoever takes an answer back mostly mends it."""
+        asked = self._course.now.current
+        if asked is None or asked.answered:
+            return
+        for event_id in events:
+            with suppress(UnknownEvent):  # one that cannot be written yet
+                body = self._log.event(event_id).body
+                if not isinstance(body, Answer) or body.question != asked.id:
+                    continue
+                if body.part == asked.part:
+                    self._course.now = self._course.now.showing(replace(asked, typed=body.typed))
 
     def _go_to(self, answer: Answer, *, finished: bool) -> None:
         """Put the question of an answer of an earlier session, before the queue goes on."""

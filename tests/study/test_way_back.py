@@ -233,3 +233,27 @@ def test_many_marks_of_one_decision_come_back_together(
     assert [marks.redo() for _ in range(20)] == undone[::-1]
     assert marks.redo() is None
     assert not log.cards()["mini/pick"].flagged
+
+
+def test_what_was_typed_is_there_to_be_mended(start: Start) -> None:
+    session = start("score", "pick")
+    session.submit("1000")
+    session.next()
+    session.undo()
+    assert session.current is not None
+    assert (session.current.id, session.current.typed) == ("mini/score", "1000")
+    assert not session.current.answered
+    session.submit("1001")
+    session.next()
+    session.flag()
+    session.undo()
+    assert session.current is not None
+    assert (session.current.id, session.current.typed) == ("mini/pick", "")
+
+
+def test_what_was_typed_in_an_earlier_session_is_there_too(start: Start) -> None:
+    start("score").submit("1000")
+    session = start("pick")
+    session.undo()
+    assert session.current is not None
+    assert (session.current.id, session.current.typed) == ("mini/score", "1000")

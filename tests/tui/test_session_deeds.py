@@ -19,6 +19,16 @@ from quizapp.tui.widgets.fields import LineField, TextField
 from .conftest import Open, Stage
 from .test_session import answers
 
+GIVEN = [
+    ("row", [*"0.511 0.311 0.211", "enter"]),
+    ("pick", ["2", "enter"]),
+    ("several", ["2", "1", "enter"]),
+    ("sequence", ["down", "space", "down", "space", "enter"]),
+    ("pairs", ["2", "1", "4", "3", "enter"]),
+    ("gaps", [*"zzz", "enter", *"yyy", "enter"]),
+]
+"""Wrong answers: a question's name and the keys."""
+
 
 async def command(on: Stage, text: str) -> None:
     await on.press(":")
@@ -283,17 +293,7 @@ async def test_the_bar_beside_an_open_answer_is_drawn(stage: Open) -> None:
 
 
 @pytest.mark.parametrize("rated", [True, False])
-@pytest.mark.parametrize(
-    ("name", "keys"),
-    [
-        ("row", [*"0.511 0.311 0.211", "enter"]),
-        ("pick", ["2", "enter"]),
-        ("several", ["2", "1", "enter"]),
-        ("sequence", ["down", "space", "down", "space", "enter"]),
-        ("pairs", ["2", "1", "4", "3", "enter"]),
-        ("gaps", [*"zzz", "enter", *"yyy", "enter"]),
-    ],
-)
+@pytest.mark.parametrize(("name", "keys"), GIVEN)
 async def test_the_verdict_after_an_undo_is_the_one_before_it(
     name: str, keys: list[str], rated: bool, stage: Open
 ) -> None:
@@ -307,6 +307,29 @@ async def test_the_verdict_after_an_undo_is_the_one_before_it(
         await on.press(*back)
         assert on.app.desk.log.reviews() == 1
         assert on.lines[1:-2] == before
+
+
+@pytest.mark.parametrize(("name", "keys"), GIVEN)
+async def test_an_answer_taken_back_stands_there_to_be_mended(
+    stage: Open, name: str, keys: list[str]
+) -> None:
+    async with stage(80, 50) as on:
+        await on.ask(name, "card")
+        await on.press(*keys)
+        (first,) = answers(on)
+        await on.press("enter", "u", "enter")
+        assert [each.typed for each in answers(on)] == [first.typed, first.typed]
+        assert on.app.desk.log.reviews() == 1
+
+
+async def test_a_number_taken_back_is_read_and_mended(stage: Open) -> None:
+    async with stage(80, 50) as on:
+        await on.ask("row", "card")
+        await on.write("0.1 0.2 0.7")
+        await on.press("enter", "u")
+        assert "<pad> 0.7" in on.text
+        await on.press("backspace", "6")
+        assert on.app.screen.query_one(TextField).text == "0.1 0.2 0.6"
 
 
 async def test_a_look_at_the_answer_is_taken_back_to_what_was_written(stage: Open) -> None:

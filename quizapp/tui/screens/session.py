@@ -159,6 +159,8 @@ class SessionScreen(SessionTools):
                 self.body.focus(scroll_visible=False)
                 self.query_one(Calculator).clear()
                 await self.page.ask(snapshot)
+                if isinstance(pane := self.page.pane, NumericPane) and pane.answer:
+                    self._read(pane)
             # In the same batch, or all of it would be laid out twice.
             if asked.answered:
                 self.body.focus(scroll_visible=False)
@@ -346,7 +348,7 @@ class SessionScreen(SessionTools):
 
     @on(Edited)
     def _edited(self) -> None:
-        session, pane, asked = self._session, self.page.pane, self.asked
+        pane = self.page.pane
         self.give_in()
         if not self._just_refused:
             self.status.said = ""
@@ -354,12 +356,14 @@ class SessionScreen(SessionTools):
         self._just_refused = False
         self._draw_rating()
         self.refresh_bindings()
-        if session is not None and isinstance(pane, NumericPane) and asked is not None:
-            self._read(session, pane)
+        if isinstance(pane, NumericPane):
+            self._read(pane)
 
-    def _read(self, session: Session, pane: NumericPane) -> None:
+    def _read(self, pane: NumericPane) -> None:
         """Show what the answer is read as: at once if it is short, which takes no time."""
-        text = pane.answer
+        session, text = self._session, pane.answer
+        if session is None or self.asked is None:
+            return
         if self.busy or len(text) > SHORT:
             self.glance("read", partial(preview, session, text))
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -47,8 +49,13 @@ class Options(Rows):
         """Draw the verdict."""
         self._asked = asked
         if asked.answered:
-            self.chosen = {int(n) - 1 for n in asked.typed.replace(",", " ").split() if n.isdigit()}
+            self.chosen = set() if asked.gave_up else self.chosen
             self.cursor = -1
+        self.refresh(layout=True)
+
+    def put_back(self, numbers: Iterable[int]) -> None:
+        """Choose these."""
+        self.chosen = {number - 1 for number in numbers}
         self.refresh(layout=True)
 
     def watch_cursor(self) -> None:
@@ -133,6 +140,14 @@ class ChoicePane(AnswerPane):
     def show(self, asked: Asked) -> None:
         super().show(asked)
         self._options.show(asked)
+
+    def put_back(self, typed: str) -> None:
+        # Imported here: it stands on numpy, which comes with the first question.
+        from quizapp.grading.closed import chosen
+        from quizapp.grading.unreadable import Unreadable
+
+        with suppress(Unreadable):
+            self._options.put_back(chosen(self.asked.variant, typed))
 
     def begin(self) -> None:
         self._options.focus(scroll_visible=False)

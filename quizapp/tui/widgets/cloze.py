@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -118,13 +119,18 @@ class ClozePane(AnswerPane):
 
     def show(self, asked: Asked) -> None:
         super().show(asked)
-        # It may have been answered on another page: before an undo, or in an earlier session.
-        if asked.verdict is not None and isinstance(asked.verdict.read_as, list):
-            for field, word in zip(self.fields, asked.verdict.read_as, strict=True):
-                with field.prevent(Input.Changed):
-                    field.value = word
         self.query_one(".text", Static).update(self._text())
         self.query_one(Vertical).display = not asked.answered
+
+    def put_back(self, typed: str) -> None:
+        # Imported here: it stands on numpy, which comes with the first question.
+        from quizapp.grading.closed import filled
+        from quizapp.grading.unreadable import Unreadable
+
+        with suppress(Unreadable):
+            for field, word in zip(self.fields, filled(self.asked.variant, typed), strict=True):
+                with field.prevent(Input.Changed):
+                    field.value = word
 
     def begin(self) -> None:
         self.fields[0].focus(scroll_visible=False)

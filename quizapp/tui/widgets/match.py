@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.cells import cell_len
@@ -52,9 +54,11 @@ class Pairs(Rows):
     def show(self, asked: Asked) -> None:
         """Draw the verdict."""
         self._asked = asked
-        # It may have been answered on another page: before an undo, or in an earlier session.
-        if asked.verdict is not None and isinstance(asked.verdict.read_as, list):
-            self.joined = [number - 1 for number in asked.verdict.read_as]
+        self.refresh(layout=True)
+
+    def put_back(self, numbers: Sequence[int]) -> None:
+        """Take the pairs that are typed so."""
+        self.joined = [number - 1 for number in numbers]
         self.refresh(layout=True)
 
     def action_cursor(self, step: int) -> None:
@@ -185,6 +189,14 @@ class MatchPane(AnswerPane):
     def show(self, asked: Asked) -> None:
         super().show(asked)
         self._pairs.show(asked)
+
+    def put_back(self, typed: str) -> None:
+        # Imported here: it stands on numpy, which comes with the first question.
+        from quizapp.grading.closed import matched
+        from quizapp.grading.unreadable import Unreadable
+
+        with suppress(Unreadable):
+            self._pairs.put_back(matched(self.asked.variant, typed))
 
     def begin(self) -> None:
         self._pairs.focus(scroll_visible=False)

@@ -90,5 +90,11 @@ class NumericPane(AnswerPane):
         typed = "" if asked.gave_up else asked.typed
         self.query_one(HeatTable).tables = comparison(part, asked.verdict, typed)
 
+    def put_back(self, typed: str) -> None:
+        field = self.query_one(TextField)
+        with field.prevent(TextArea.Changed):
+            field.text = typed
+        field.move_cursor(field.document.end)
+
     def begin(self) -> None:
         self.query_one(TextField).focus(scroll_visible=False)

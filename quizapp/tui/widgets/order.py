@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
@@ -50,9 +52,12 @@ class Items(Rows):
         if asked.answered:
             self._lifted = self._dragging = False
             self.cursor = -1
-        # It may have been answered on another page: before an undo, or in an earlier session.
-        if asked.verdict is not None and isinstance(asked.verdict.read_as, list):
-            self.order = [asked.variant.order[number - 1] for number in asked.verdict.read_as]
+        self.refresh(layout=True)
+
+    def put_back(self, numbers: Sequence[int]) -> None:
+        """Take the order that is typed so."""
+        self.order = [self._asked.variant.order[number - 1] for number in numbers]
+        self.touched = True
         self.refresh(layout=True)
 
     def action_cursor(self, step: int) -> None:
@@ -161,6 +166,14 @@ class OrderPane(AnswerPane):
     def show(self, asked: Asked) -> None:
         super().show(asked)
         self._items.show(asked)
+
+    def put_back(self, typed: str) -> None:
+        # Imported here: it stands on numpy, which comes with the first question.
+        from quizapp.grading.closed import ordered
+        from quizapp.grading.unreadable import Unreadable
+
+        with suppress(Unreadable):
+            self._items.put_back(ordered(self.asked.variant, typed))
 
     def begin(self) -> None:
         self._items.focus(scroll_visible=False)

@@ -83,11 +83,14 @@ class Page(Container):
         self._verdict_is_new = False
         holder = self.query_one(".answer", Vertical)
         await holder.remove_children()
-        await holder.mount(pane_for(asked))
+        pane = pane_for(asked)
+        await holder.mount(pane)
+        if asked.typed:
+            pane.put_back(asked.typed)
         self.query_one(Question).asked = asked
         self.query_one(Earlier).asked = asked
         self.update(snapshot)
-        if (pane := self.pane) is not None and not asked.answered:
+        if not asked.answered:
             pane.begin()
 
     def update(self, snapshot: Snapshot) -> None:

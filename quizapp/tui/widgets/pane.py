@@ -52,5 +52,9 @@ class AnswerPane(Widget):
         """Draw what has happened since: a verdict, or an answer revealed."""
         self.asked = asked
 
+    def put_back(self, typed: str) -> None:
+        """Show an answer that was given on another page, or taken back since."""
+        del typed
+
     def begin(self) -> None:
         """Take the focus."""
