@@ -86,6 +86,19 @@ async def test_an_item_is_lifted_and_carried_by_the_arrows(stage: Open) -> None:
         assert items.cursor == 1
 
 
+async def test_a_lifted_item_goes_where_a_number_says(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("sequence")
+        items = on.app.screen.query_one(Items)
+        order = list(items.order)
+        await on.press("4", "space", "9", "1", "space", "3")
+        assert items.order == [order[3], *order[:3]]
+        assert items.cursor == 2
+        await on.press("enter", "space", "1")
+        assert outcomes(on) != []
+        assert items.order == [order[3], *order[:3]]
+
+
 async def test_order_by_dragging(stage: Open) -> None:
     async with stage() as on:
         await on.ask("sequence")

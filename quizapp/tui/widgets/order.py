@@ -29,6 +29,12 @@ class Items(Rows):
         Binding(
             "shift+down,J,right_square_bracket", "move(1)", "move down", id="order.down", show=False
         ),
+        *(
+            Binding(
+                str(n), f"place({n})", f"item, or its new place {n}", id=f"order.{n}", show=False
+            )
+            for n in range(1, 10)
+        ),
     ]
 
     def __init__(self, asked: Asked) -> None:
@@ -42,7 +48,7 @@ class Items(Rows):
         self._dragging = False
 
     def allows(self, action: str) -> bool:
-        if action in {"lift", "move"}:
+        if action in {"lift", "move", "place"}:
             return not self._asked.answered
         return super().allows(action)
 
@@ -77,6 +83,13 @@ class Items(Rows):
         """Move the item under the cursor by one place."""
         self.cursor = max(0, self.cursor)
         self._move_to(self.cursor + step)
+
+    def action_place(self, number: int) -> None:
+        """Go to the item with this number, or put the lifted one there."""
+        if self._lifted:
+            self._move_to(number - 1)
+        elif number <= len(self.order):
+            self.move_cursor(number - 1)
 
     def _move_to(self, place: int) -> None:
         if self._asked.answered or not 0 <= place < len(self.order) or place == self.cursor:
@@ -157,7 +170,11 @@ class OrderPane(AnswerPane):
 
     @property
     def missing(self) -> str:
-        return "" if self._items.touched else "Nothing moved yet: Space lifts an item, ↑ ↓ move it."
+        return (
+            ""
+            if self._items.touched
+            else "Nothing moved yet: Space lifts an item, ↑ ↓ or a number move it."
+        )
 
     @property
     def instruction(self) -> str:
