@@ -83,6 +83,8 @@ def _wrong_rows(work: Workings) -> Iterator[Suspect]:
         value = as_array(whole[(row, *part.index[1:])])
         if value.shape == work.exact.shape and _distinct(work, value):
             says = f"You gave the row of the {side} token; count the rows again."
+            if whole.ndim > 2:  # the first of three axes is that of the heads
+                says = f"You gave the {side} head; count the heads again."
             yield Suspect(Candidate(f"scores.{name}", part.step, says, {}), work.trace, value)
 
 
@@ -346,7 +348,8 @@ def _put_down_wrongly(part: Part, trace: Trace, truth: Array) -> Iterator[tuple[
         whole = as_array(trace[part.step])
         for row in range(whole.shape[0]):
             if row != part.index[0]:
-                says = "You gave another row than the one asked for; count the rows again."
+                what = "head" if whole.ndim > 2 else "row"
+                says = f"You gave another {what} than the one asked for; count the {what}s again."
                 yield "neighbour", says, as_array(whole[(row, *part.index[1:])])
 
 
@@ -360,6 +363,8 @@ def _permuted(work: Workings, answer: Array) -> bool:
     size = work.exact.size
     if min(1.0, hit) ** size * math.factorial(min(size, 12)) > BY_CHANCE / 5:
         return False
+    if work.precision.exact:
+        return np.array_equal(np.sort(answer, axis=None), np.sort(work.exact, axis=None))
     order = np.argsort(work.exact, axis=None)
     truth, unit, widths = (
         np.broadcast_to(each, work.exact.shape).reshape(-1)[order]

@@ -141,6 +141,35 @@ def test_slips_of_the_pen_come_last() -> None:
     assert grade(variant(ask="scores"), ["1 1 0; 2 2 1.5; .5 .5 .5"]).success is False
 
 
+@pytest.mark.parametrize(("typed", "ids"), [("48 30 12", ()), ("12 48 30", ("slip.permuted",)),
+    ("48 31 12", None), ("47 30 12", None), ("30 12 47", None)])  # fmt: skip
+def test_whole_numbers_in_another_order_are_the_same_numbers(
+    typed: str, ids: tuple[str, ...] | None
+) -> None:
+    counts = variant(
+        given={"n": [48, 30, 12]},
+        steps={"counts": "n * 1"},
+        ask="counts",
+        decimals=None,
+        answer={"kind": "integer"},
+        misconceptions=[],
+    )
+    verdict = grade(counts, [typed])
+    assert [named.ids for named in verdict.misconceptions] == ([ids] if ids else [])
+    assert verdict.success == (ids == ())
+
+
+def test_another_head_is_told_as_such() -> None:
+    split = variant(
+        given={"X": [[3, 1, -4, 2, 5, 0], [7, -2, 6, 8, -1, 9]], "heads": 3},
+        steps={"split": "split_heads(X, heads)"},
+        ask="split[1]",
+        misconceptions=[],
+    )
+    for typed, side in (("3 1; 7 -2", "previous"), ("5 0; -1 9", "next")):
+        assert f"You gave the {side} head; count the heads again." in grade(split, [typed]).message
+
+
 def test_the_row_of_another_token_is_told() -> None:
     third = np.exp(np.array([3.0, 1.5, 0.5]) / 2)
     verdict = grade(variant(), [text(third / third.sum())])

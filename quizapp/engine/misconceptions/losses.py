@@ -58,7 +58,11 @@ def probabilities(site: Site) -> Mapping[str, Twin] | None:
     return {site.node: lambda seen: softmax(seen.arguments["x"], int(seen.arguments["axis"]))}
 
 
-@twin("loss.lse_max", "logsumexp", "You gave the maximum; it is only the largest term's part.")
+@twin(
+    "loss.lse_max",
+    "logsumexp",
+    "You put the maximum in place of ln Σeˣ; it is only the largest term's part.",
+)
 def only_maximum(x: Any, axis: Any) -> Any:
     return x.max(axis=int(axis))
 
