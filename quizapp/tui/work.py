@@ -9,12 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from textual import on
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from quizapp.tui.allows import Allows
-from quizapp.tui.leaving import Leaves
+from quizapp.tui.leaving import Leaves, is_there
 from quizapp.tui.literal import at_home
 from quizapp.tui.widgets.status import StatusLine
 
@@ -138,11 +140,21 @@ class WorkingScreen(Leaves, Allows, Screen[None]):
             return ""
         return f"Not saved yet, but kept and tried again: {error.brief}."
 
-    def finish_work(self, name: str) -> None:
-        """Mark work as finished; its `Done` is being handled."""
-        if self._under_way == name:
+    @on(Done)
+    async def _work_is_done(self, event: Done) -> None:
+        event.stop()
+        if self._under_way == event.name:
             self._under_way = self._unsaved = None
             self._no_more_patience()
+        try:
+            await self.done(event)
+        except NoMatches:
+            if is_there(self):
+                raise
+            # It was left while it was being drawn: nobody looks any more.
+
+    async def done(self, event: Done) -> None:
+        """Go on where work is finished."""
 
     def _no_more_patience(self) -> None:
         """Nobody waits any longer: the work is over, well or not."""

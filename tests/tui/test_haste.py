@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from rich.style import Style
+from textual.css.query import NoMatches
 from textual.events import Click, Key
 from textual.geometry import Region
 from textual.screen import Screen
@@ -25,6 +26,7 @@ from quizapp.tui.screens.settings import SettingsScreen
 from quizapp.tui.snapshot import Snapshot
 from quizapp.tui.start import Interview
 from quizapp.tui.widgets.fields import LineField, TextField
+from quizapp.tui.widgets.page import Page
 
 from .conftest import KEYS, Open, Stage
 
@@ -75,7 +77,7 @@ async def test_a_command_chosen_twice_is_run_once(stage: Open) -> None:
         assert isinstance(on.app.focused, Input)
         await on.write("Help")
         for _ in range(20):  # the list is looked up while one types
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.1)
             await on.settle()
         await haste(on, "down", "enter", "enter", "enter")
         assert screens(on)[0] == "TodayScreen"
@@ -113,7 +115,7 @@ async def test_a_verdict_is_not_skipped_before_it_is_on_the_screen(
         async def press_on() -> None:
             while "drawn" not in happened:
                 screen.action_advance()
-                await asyncio.sleep(0)
+                await asyncio.sleep(0.1)
 
         def updated(snapshot: Snapshot) -> None:
             update(snapshot)
@@ -195,7 +197,7 @@ async def test_a_key_for_a_screen_that_is_not_ready_is_no_harm(stage: Open, scre
             for key in ("escape", "enter", "slash", "d"):
                 await on.app.run_action("back", on.app.screen)
                 on.app.post_message(Key(key, None))
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.1)
         await on.settle()
         await on.press("escape", "escape")
         assert screens(on) == ["TodayScreen"]
@@ -210,3 +212,36 @@ async def test_a_click_on_a_command_that_is_gone_from_the_list_is_none(stage: Op
         await on.settle()
         assert screens(on) == ["TodayScreen", "Palette"]
         assert on.app.is_running
+
+
+async def test_a_session_may_be_left_while_its_next_question_is_drawn(
+    stage: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing: list[NoMatches] = []
+    begun, left = asyncio.Event(), asyncio.Event()
+    drawing = Page.ask
+
+    async def ask(page: Page, snapshot: Snapshot) -> None:
+        begun.set()
+        await left.wait()
+        try:
+            await drawing(page, snapshot)
+        except NoMatches as error:
+            missing.append(error)
+            raise
+
+    async with stage() as on:
+        await on.ask("card", "row")
+        monkeypatch.setattr(Page, "ask", ask)
+        on.app.post_message(Key("s", "s"))
+        await begun.wait()
+        leaving = asyncio.ensure_future(on.app.pop_screen())
+        while on.app.screen_stack[-1].query(Page):
+            await asyncio.sleep(0)
+        for _ in range(200):
+            await asyncio.sleep(0)
+        left.set()
+        await leaving
+        await on.settle()
+        assert screens(on) == ["TodayScreen"]
+    assert missing

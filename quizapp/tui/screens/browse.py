@@ -100,10 +100,7 @@ class BrowseScreen(LookingScreen):
 
         self.post_message(Done("texts", prompts(self._desk.library, self._desk.log)))
 
-    @on(Done)
-    async def _done(self, event: Done) -> None:
-        event.stop()
-        self.finish_work(event.name)
+    async def done(self, event: Done) -> None:
         match event.name:
             case "open":
                 self.opened = event.value

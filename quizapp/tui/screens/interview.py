@@ -139,10 +139,7 @@ class InterviewsScreen(WorkingScreen):
     def on_screen_resume(self) -> None:
         self.work_on("held", self._desk.interviews)
 
-    @on(Done)
-    def _done(self, event: Done) -> None:
-        event.stop()
-        self.finish_work(event.name)
+    async def done(self, event: Done) -> None:
         if event.name == "held":
             self.held.past = event.value
             self._tell()

@@ -287,10 +287,8 @@ class InterviewAnswerScreen(WorkingScreen):
         if not item.is_confirmed or points != item.covered:
             self._confirm(item, points)
 
-    @on(Done)
-    async def _done(self, event: Done) -> None:
-        event.stop()
-        self.finish_work(event.name)
+    async def done(self, event: Done) -> None:
+        del event
         self._at += 1
         if self._at == len(self._items):
             self._at -= 1

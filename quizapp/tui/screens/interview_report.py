@@ -211,10 +211,7 @@ class InterviewReportScreen(WorkingScreen):
 
         return report(self._desk.library, self._desk.log, self._session)
 
-    @on(Done)
-    def _done(self, event: Done) -> None:
-        event.stop()
-        self.finish_work(event.name)
+    async def done(self, event: Done) -> None:
         if event.name == "report":
             self._report = event.value
             if self._look_over:

@@ -135,10 +135,7 @@ class InterviewScreen(WorkingScreen):
         self.work_on("move", lambda: _moment(interview, move(interview) or ""), saves=True)
         self.refresh_bindings()
 
-    @on(Done)
-    async def _done(self, event: Done) -> None:
-        event.stop()
-        self.finish_work(event.name)
+    async def done(self, event: Done) -> None:
         if event.name == "move":
             await self._draw(event.value)
         elif event.name == "read":

@@ -143,10 +143,7 @@ class KeysScreen(WorkingScreen):
         self.list.focus(scroll_visible=False)
         self.work_on("commands", commands)
 
-    @on(Done)
-    def _done(self, event: Done) -> None:
-        event.stop()
-        self.finish_work(event.name)
+    async def done(self, event: Done) -> None:
         if event.name == "commands":
             self.list.commands = event.value
             self.list.cursor = 0

@@ -165,10 +165,7 @@ class PacksScreen(WorkingScreen):
     def on_screen_resume(self) -> None:
         self.work_on("library", lambda: self._desk.library)
 
-    @on(Done)
-    def _done(self, event: Done) -> None:
-        event.stop()
-        self.finish_work(event.name)
+    async def done(self, event: Done) -> None:
         library: Library = event.value
         self.list.packs = library.packs
         told = {id(problem) for pack in library.packs for problem in pack.problems}

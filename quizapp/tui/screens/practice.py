@@ -89,10 +89,7 @@ class PracticeScreen(WorkingScreen):
         self.field.disabled = True
         self.work_on("choice", self._desk.choice)
 
-    @on(Done)
-    async def _done(self, event: Done) -> None:
-        event.stop()
-        self.finish_work(event.name)
+    async def done(self, event: Done) -> None:
         if event.name == "choice":
             choice: Choice = event.value
             self._choice, self._saved = choice, choice.saved

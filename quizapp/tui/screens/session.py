@@ -123,10 +123,7 @@ class SessionScreen(SessionTools):
 
     # What the session says
 
-    @on(Done)
-    async def _done(self, event: Done) -> None:
-        event.stop()
-        self.finish_work(event.name)
+    async def done(self, event: Done) -> None:
         match event.name:
             case "move":
                 await self._draw(event.value)

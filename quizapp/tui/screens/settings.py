@@ -153,10 +153,7 @@ class SettingsScreen(WorkingScreen):
             return (*found, problem)
         return found
 
-    @on(Done)
-    def _done(self, event: Done) -> None:
-        event.stop()
-        self.finish_work(event.name)
+    async def done(self, event: Done) -> None:
         if event.name == "saved":
             loaded, said = event.value
             self._apply(loaded.settings)

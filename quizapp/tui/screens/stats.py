@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, getters, on
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
@@ -108,10 +108,7 @@ class StatsScreen(WorkingScreen):
         self.body.focus(scroll_visible=False)
         self.work_on("statistics", self._desk.statistics)
 
-    @on(Done)
-    def _done(self, event: Done) -> None:
-        event.stop()
-        self.finish_work(event.name)
+    async def done(self, event: Done) -> None:
         if event.name == "statistics":
             self._found = event.value
             self._draw()

@@ -96,10 +96,7 @@ class TodayScreen(WorkingScreen):
         self.query_one(Mistakes).now = now
         self.query_one(Mistakes).rollover = own.day_starts_at
 
-    @on(Done)
-    def _done(self, event: Done) -> None:
-        event.stop()
-        self.finish_work(event.name)
+    async def done(self, event: Done) -> None:
         if event.name == "overview":
             self._draw(event.value)
             self.glance("news", self._desk.news)
