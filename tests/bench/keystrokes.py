@@ -6,6 +6,7 @@ A session of mixed shipped questions under Textual's pilot, in the real app: tex
 key, each answered by a frame before the next is pressed; every numeric question is answered with
 numbers that fit nothing, so that the diagnosis tries every single mistake and every pair.
 `processor` is this process' own time: on a busy machine the clock says more about its neighbours.
+How much more is measured too: a loop that takes as long as a key does, between the keys.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ from quizapp.tui.widgets.words import Words
 
 ENOUGH = 24
 """Keys typed of one text."""
+AS_A_KEY = 0.006
+"""Seconds of the processor that a key takes, about."""
 
 
 class Watched(QuizApp):
@@ -84,6 +87,26 @@ class Spans:
             for times in (self.wall, self.processor)
         )
         print(f"{name:34}{len(self.wall):7}{cells}")
+
+
+class Machine:
+    """What the machine makes of work that is always the same."""
+
+    def __init__(self) -> None:
+        self.spans = Spans()
+        self._rounds = 1000
+        while (spent := self._spin()[1]) < AS_A_KEY:
+            self._rounds = self._rounds * 2 if spent < AS_A_KEY / 2 else self._rounds + 500
+
+    def work(self) -> None:
+        wall, processor = self._spin()
+        self.spans.wall.append(wall)
+        self.spans.processor.append(processor)
+
+    def _spin(self) -> tuple[float, float]:
+        begun, used = time.perf_counter(), time.process_time()
+        sum(number * number for number in range(self._rounds))
+        return time.perf_counter() - begun, time.process_time() - used
 
 
 async def next_frame(app: Watched) -> None:
@@ -144,6 +167,7 @@ async def measure(home: Path, count: int, *, durable: bool) -> None:
     app = Watched(home=home, clock=SystemClock(), rng=random.Random(1))
     app.drawn = asyncio.Event()
     keys, readings, verdicts, numeric = Spans(), Spans(), Spans(), Spans()
+    machine = Machine()
     async with app.run_test(size=(100, 40)) as pilot:
         await app.workers.wait_for_complete()
         await pilot.pause(2)
@@ -173,7 +197,7 @@ async def measure(home: Path, count: int, *, durable: bool) -> None:
                 continue
             if isinstance(pane, NumericPane) and asked.kind == "numeric":
                 with suppress(TimeoutError):
-                    await number(app, screen, pane, keys, readings)
+                    await number(app, screen, pane, keys, readings, machine)
             elif asked.kind == "choice":
                 key(app, "1", "1")()
                 await pilot.pause(0.01)
@@ -201,6 +225,7 @@ async def measure(home: Path, count: int, *, durable: bool) -> None:
                     await pilot.pause(0.05)
                 break
     for spans, name in (
+        (machine.spans, "a loop as long as a key"),
         (keys, "key to its character on screen"),
         (readings, "key to what it is read as"),
         (verdicts, "Enter to verdict, choice and cloze"),
@@ -217,7 +242,12 @@ async def settle(app: Watched, pilot: Any, screen: SessionScreen) -> None:
 
 
 async def number(
-    app: Watched, screen: SessionScreen, pane: NumericPane, keys: Spans, readings: Spans
+    app: Watched,
+    screen: SessionScreen,
+    pane: NumericPane,
+    keys: Spans,
+    readings: Spans,
+    machine: Machine,
 ) -> None:
     """Type numbers of the wanted shape that fit nothing."""
     asked = screen.asked
@@ -237,6 +267,7 @@ async def number(
     field.insert(head)
     await asyncio.sleep(0.05)
     for character in tail:
+        machine.work()
         wanted = field.text + character
         frame = app.frame
         press = key(app, "space" if character == " " else character, character)
