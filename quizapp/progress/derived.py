@@ -18,7 +18,7 @@ from quizapp.progress.state import Answered, CardState, Derived
 from quizapp.progress.times import EPOCH, from_microseconds, to_microseconds
 
 _T = TypeVar("_T")
-VERSION = "4"
+VERSION = "5"
 """Raised when the tables or the meaning of their columns change; then they are rebuilt."""
 
 CARD_COLUMNS = (

@@ -73,11 +73,17 @@ def rebuild(db: sqlite3.Connection, base: Scheduler) -> None:
     derived.write_all(db, derive(store.every(db), base), version(base))
 
 
-def renamed(
-    db: sqlite3.Connection, base: Scheduler, question: str, former: Iterable[str]
+def gathered(
+    db: sqlite3.Connection,
+    base: Scheduler,
+    question: str,
+    former: Iterable[str],
+    unwritten: Iterable[Event],
 ) -> CardState | None:
-    """The state of a question of which part of the history is under its former ids."""
-    events = list(store.of_question(db, question))
+    """The state of a question of which part of the history is under its former ids, or is not
+    in the log yet.
+    """
+    events = [*store.of_question(db, question), *unwritten]
     for name in former:
         for event in store.of_question(db, name):
             body = event.body

@@ -19,7 +19,7 @@ from quizapp.progress.connection import Connection
 from quizapp.progress.device import DeviceFile, mint
 from quizapp.progress.errors import ProgressError, UnknownEvent
 from quizapp.progress.events import Body, Event, Parameters, Undo
-from quizapp.progress.follow import follow_all, rebuild, renamed, tuned, version
+from quizapp.progress.follow import follow_all, gathered, rebuild, tuned, version
 from quizapp.progress.proofs import FILE as PROOFS
 from quizapp.progress.proofs import Proofs
 from quizapp.progress.salvage import salvage_journal
@@ -263,11 +263,18 @@ class ProgressLog:
         """Question, time (microseconds) and offset of what was learned since, each once."""
         return self._deriving(lambda db: read_learned(db, since))
 
-    def card(self, question: str, former: Collection[str] = ()) -> CardState | None:
-        """The state of one question, also from what happened under its former ids."""
-        if former:
+    def card(
+        self, question: str, former: Collection[str] = (), unwritten: Collection[Event] = ()
+    ) -> CardState | None:
+        """The state of one question.
+
+        Args:
+            former: its former ids; what happened under them counts.
+            unwritten: events that could not be written yet; they count as if they had been.
+        """
+        if former or unwritten:
             with self._file.reading() as db:
-                return renamed(db, self._base, question, former)
+                return gathered(db, self._base, question, former, unwritten)
         return self._deriving(lambda db: derived.read_card(db, question))
 
     def scheduler(self) -> Scheduler:

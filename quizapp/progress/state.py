@@ -175,15 +175,19 @@ def replay(events: Iterable[Event], scheduler: Scheduler) -> dict[str, CardState
 def judged(event: Event, body: Answer, rate: Rate | None) -> Answered:
     """An answer with what a later `Rate` made of it.
 
-    One that is right after all was no mistake.
+    One that is right after all was no mistake. One that the learner judges is as good as its last
+    rating says, however it was rated at first.
     """
     rating, score, outcome = body.rating, body.score, body.outcome
     mistakes = body.misconceptions
     if rate is not None:
         rating = rating if rate.rating is None else rate.rating
         score = score if rate.score is None else rate.score
-        if score == 1.0 and outcome in ("partial", "wrong"):
-            outcome, mistakes = "correct", ()
+        if rate.score == 1.0:
+            outcome, mistakes = "close" if outcome == "close" else "correct", ()
+        elif rate.score is not None and (rate.rating or outcome in ("correct", "close")):
+            failed = rate.score == 0.0 if rating is None else rating == 1
+            outcome = "wrong" if failed else "partial"
     return Answered(
         event.id,
         event.time,

@@ -56,6 +56,8 @@ class Course:
         """Questions that could not be put, a sentence each."""
         self.changes = 0
         """How often something was done, or how things stand has changed."""
+        self.judged: set[str] = set()
+        """The questions to which the learner has seen a verdict: no undo takes that back."""
         self._began: float | None = None
 
     @property

@@ -63,6 +63,8 @@ class Dealer:
             parts=max(1, len(variant.parts)),
             skipped=item.skipped,
             rule=item.rule,
+            hints=variant.hints[: item.hints],
+            again=item.again,
             follow_ups=follow_ups(self._library, entry, variant.question),
         )
 

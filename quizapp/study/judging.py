@@ -43,6 +43,8 @@ class Judging(Decisions):
         if not asked.revealed or not set(covered) <= set(known):
             raise OutOfTurn("only points of a revealed open question can be confirmed")
         chosen = tuple(sorted(set(covered)))
+        if asked.answered and asked.confirmed and chosen == asked.covered:
+            return
         changed = replace(asked, covered=chosen, confirmed=True)
         if asked.verdict is None or asked.rating is None:
             self._show(changed)
@@ -129,7 +131,8 @@ class Judging(Decisions):
         took = max(0, round((self._clock.monotonic() - asked.started) * 1000))
         verdicts = (*asked.earlier, verdict)
         if rating is None and asked.last_part:
-            first_time = before.times[asked.id] == 1 and not asked.again
+            seen = asked.id in self._course.judged  # also one that was taken back since
+            first_time = before.times[asked.id] == 1 and not asked.again and not seen
             rating = self._records.rating(asked, verdicts, asked.spent + took, first_time)
         lapses = self._lapses(asked)
         if asked.last_part:
@@ -144,6 +147,7 @@ class Judging(Decisions):
             done = self._watched(answered, lapses)
 
         written = self._records.together(write)
+        self._course.judged.add(asked.id)
         done = replace(done, event=written[0].id)
         self._course.now = before.answered(done) if done.finished else before.part_answered(done)
         what = f"the answer to “{asked.entry.title}”"

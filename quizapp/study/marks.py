@@ -62,7 +62,7 @@ class Marks:
 
     def card(self, question: str) -> CardState | None:
         """Where the learner stands with a question, under whatever name."""
-        return self._log.card(question, self._former.get(question, ()))
+        return self._log.card(question, self._former.get(question, ()), self._writer.unwritten)
 
     def suspend(self, question: str, on: bool = True) -> Written:
         """Set a question aside until it is taken in again (`on=False`)."""

@@ -7,7 +7,7 @@ from another machine: it is complete from the start, and only needs to be merged
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -32,6 +32,10 @@ class Writer(Protocol):
     def is_undone(self, event_id: str) -> bool:
         """Whether an undo that counts names this event, with what was written last."""
 
+    @property
+    def unwritten(self) -> Sequence[Event]:
+        """What was taken and is not in the log yet."""
+
 
 class Direct:
     """Writes into the log; what cannot be written is raised."""
@@ -49,6 +53,10 @@ class Direct:
 
     def is_undone(self, event_id: str) -> bool:
         return self._log.is_undone(event_id)
+
+    @property
+    def unwritten(self) -> Sequence[Event]:
+        return ()
 
 
 class Outbox(Direct):
@@ -89,6 +97,10 @@ class Outbox(Direct):
         if not self._kept:
             return super().is_undone(event_id)
         return event_id in undone([*self._log.family(event_id), *self._kept])
+
+    @property
+    def unwritten(self) -> Sequence[Event]:
+        return self._kept
 
     def flush(self) -> bool:
         """Try to write what is kept; returns whether everything is on disk now."""

@@ -106,14 +106,14 @@ def plan(
             if takes(entry, facts):
                 fresh.append(entry)
             continue
+        if card.last is not None and morning <= card.last < night:
+            asked_today.setdefault(_idea(entry), set()).add(entry.id)
         if card.suspended or (card.buried_until is not None and moment < card.buried_until):
             continue
         if card.due is None:
             if is_new(card, utc) and takes(entry, facts):
                 fresh.append(entry)
             continue
-        if card.last is not None and morning <= card.last < night:
-            asked_today.setdefault(_idea(entry), set()).add(entry.id)
         is_due = card.due < night if card.phase == "review" else card.due <= moment
         changed = card.rev is not None and card.rev < entry.rev
         if (is_due or changed) and takes(entry, facts):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias, get_args
 
@@ -82,11 +82,12 @@ class Keep:
         self._mode = mode
         self._clock = clock
         self._last: _Queue | None = None
+        self._missed: Returning | None = None
 
     def keep(self, now: Standing) -> None:
         """Keep what is still to come, if that has changed; at the end, forget it."""
         asked = now.current
-        waiting = now.waiting
+        waiting, returning = now.waiting, now.returning
         if asked is not None and not asked.finished and asked.mode == self._mode:
             waiting = now.put_back(asked).waiting
         elif (
@@ -95,12 +96,15 @@ class Keep:
             and asked.rating == 1
             and not asked.put_away
         ):
-            waiting = (*waiting, Waiting(asked.id))
-        queue, before = (waiting, now.returning), self._last
+            returning = now.coming_back(asked.id, self._back(asked.id)).returning
+        queue, before = (waiting, returning), self._last
         if queue == before:
             return
+        # Whoever only looks at a first question can still go on with what was left before.
+        if before is None and not _has_begun(now) and self._mode in _kept(self._path):
+            return
         self._last = queue
-        if not waiting and not now.returning:
+        if not waiting and not returning:
             forget(self._path, self._mode)
             return
         moment = {
@@ -114,10 +118,22 @@ class Keep:
             **moment,
             "sessions": now.sessions[-_SESSIONS:],
             "waiting": [_plain(item) for item in waiting],
-            "returning": _plain_returning(now.returning),
+            "returning": _plain_returning(returning),
         }
         with contextlib.suppress(OSError):
             self._trail.begin({"version": _VERSION, **_kept(self._path), self._mode: found})
+
+    def _back(self, question: str) -> datetime:
+        """When a card that was just missed comes back; its answer may not be written yet."""
+        if self._missed is None or self._missed.question != question:
+            self._missed = Returning(question, self._clock.now() + timedelta(minutes=1))
+        return self._missed.due
+
+
+def _has_begun(now: Standing) -> bool:
+    """Whether anything was answered, put aside or skipped."""
+    done = now.before or now.answers or now.aside
+    return bool(done) or any(item.skipped for item in now.waiting)
 
 
 def _step(before: _Queue, after: _Queue) -> dict[str, Any] | None:
@@ -151,7 +167,7 @@ def _apply(modes: dict[str, Any], step: Any) -> None:
 
 
 def _plain(item: Waiting) -> list[Any]:
-    return [item.question, item.seed, item.skipped, item.rule]
+    return [item.question, item.seed, item.skipped, item.rule, item.hints, item.again]
 
 
 def _plain_returning(cards: tuple[Returning, ...]) -> list[list[str]]:
@@ -195,7 +211,7 @@ def unfinished(
         found = replace(found, done=found.done + 1, waiting=found.waiting[1:])
     met = cards(library, log)
 
-    def wanted(question: str) -> bool:
+    def wanted(question: str, *, missed: bool = False) -> bool:
         present = present_id(library, question)
         card = None if present is None else met.get(present)
         if present is None or (card is not None and (card.suspended or card.buried(now))):
@@ -204,13 +220,16 @@ def unfinished(
             return True
         return is_new(card, now) or (
             card.due is not None
-            and (card.phase != "review" or due_at(library.entry(present), card, now, start) <= now)
+            and (
+                (missed and card.phase != "review")
+                or due_at(library.entry(present), card, now, start) <= now
+            )
         )
 
     left = replace(
         found,
         waiting=tuple(item for item in found.waiting if wanted(item.question)),
-        returning=tuple(item for item in found.returning if wanted(item.question)),
+        returning=tuple(item for item in found.returning if wanted(item.question, missed=True)),
     )
     return left if left.left else None
 
@@ -254,11 +273,11 @@ def _read(found: Any, mode: Mode) -> Unfinished | None:
 
 
 def _waiting(item: Any) -> Waiting:
-    question, seed, skipped, rule = item
+    question, seed, skipped, rule, hints, again = (*item, 0, False) if len(item) == 4 else item
     known = (seed is None or type(seed) is int) and (rule is None or isinstance(rule, str))
-    if not isinstance(question, str) or not known:
+    if not isinstance(question, str) or not known or type(hints) is not int or hints < 0:
         raise ValueError("not what was kept")
-    return Waiting(question, seed, bool(skipped), rule)
+    return Waiting(question, seed, bool(skipped), rule, hints, bool(again))
 
 
 def _aware(when: datetime) -> datetime:

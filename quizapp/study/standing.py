@@ -22,6 +22,10 @@ class Waiting:
     skipped: bool = False
     rule: str | None = None
     """The misconception to drill: the numbers are chosen so that it would show."""
+    hints: int = 0
+    """How many hints were taken when it stood before the learner already."""
+    again: bool = False
+    """Whether more digits were asked for then."""
 
 
 @dataclass(frozen=True)
@@ -122,13 +126,12 @@ class Standing:
         """With a question at the end of the queue, or put aside if it was there before."""
         if asked.skipped:
             return replace(self, current=None, aside=self.aside + 1)
-        last = Waiting(asked.id, asked.variant.seed, skipped=True, rule=asked.rule)
+        last = replace(_waiting(asked), skipped=True)
         return replace(self, current=None, waiting=(*self.waiting, last))
 
     def put_back(self, asked: Asked) -> Standing:
         """With a question at the front of the queue, to be asked from its start."""
-        first = Waiting(asked.id, asked.variant.seed, asked.skipped, asked.rule)
-        return replace(self, current=None, waiting=(first, *self.waiting))
+        return replace(self, current=None, waiting=(_waiting(asked), *self.waiting))
 
     def without(self, questions: Collection[str]) -> Standing:
         """With these questions no longer to come."""
@@ -142,6 +145,13 @@ class Standing:
         """With a card to be asked again in this session."""
         back: Sequence[Returning] = (*self.returning, Returning(question, due))
         return replace(self, returning=tuple(sorted(back, key=lambda each: each.due)))
+
+
+def _waiting(asked: Asked) -> Waiting:
+    """A question to be asked once more as it stands; what was seen of it counts then, too."""
+    return Waiting(
+        asked.id, asked.variant.seed, asked.skipped, asked.rule, len(asked.hints), asked.again
+    )
 
 
 def summed_up(asked: Asked) -> Answered:

@@ -126,6 +126,7 @@ class WayBack:
                 body = self._log.event(event_id).body
                 if not isinstance(body, Answer) or body.question != asked.id:
                     continue
+                self._course.judged.add(asked.id)
                 if body.part == asked.part:
                     self._course.now = self._course.now.showing(replace(asked, typed=body.typed))
 

@@ -94,6 +94,37 @@ def test_what_was_right_after_all_is_correct_and_no_mistake(
     assert (judged.outcome, judged.score) == (outcome, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("first", "ratings", "outcome"),
+    [
+        (3, [(1, 0.0)], "wrong"),
+        (3, [(2, 0.5)], "partial"),
+        (1, [(2, 0.5)], "partial"),
+        (1, [(4, 1.0)], "correct"),
+        (1, [(4, 1.0), (1, 0.0)], "wrong"),
+        (3, [(None, 0.0)], "partial"),
+        (None, [(None, 0.0)], "wrong"),
+        (3, [(1, None)], "correct"),
+    ],
+)
+def test_an_answer_is_as_good_as_the_learner_says_last(
+    log: ProgressLog,
+    answer: Make,
+    first: int | None,
+    ratings: list[tuple[int | None, float | None]],
+    outcome: str,
+) -> None:
+    right = first != 1
+    given = log.append(
+        answer(outcome="correct" if right else "wrong", score=float(right), rating=first)
+    )
+    for rating, score in ratings:
+        log.append(Rate(target=given.id, rating=rating, score=score))
+    (judged,) = log.answers()
+    assert judged.outcome == outcome
+    assert log.verify(afresh=True) == []
+
+
 def test_what_is_not_known_after_all_is_as_it_was(log: ProgressLog) -> None:
     log.append(State(question="p/q", what="known"))
     assert card_of(log).known is not None

@@ -221,3 +221,42 @@ def test_the_time_of_what_is_kept_never_runs_back(
     assert second.time >= first.time
     assert outbox.flush()
     assert log.verify() == []
+
+
+def test_what_is_kept_counts_for_what_comes_next(
+    library: Library, log: ProgressLog, outbox: Outbox, no_room: NoRoom, clock: FixedClock
+) -> None:
+    def session(writer: Direct) -> Session:
+        begun = Session(
+            library,
+            log,
+            clock,
+            random.Random(1),
+            "learn",
+            ["mini/card"],
+            seed=1,
+            settings=Settings(leech_after=1),
+            writer=writer,
+        )
+        begun.next()
+        begun.reveal("")
+        return begun
+
+    session(Direct(log)).rate(4)
+    clock.advance(timedelta(days=60))
+    now = session(outbox)
+    with no_room(FULL):
+        assert now.flag()
+        assert not now.flag()
+        now.note("an own one")
+        assert now.own_note == "an own one"
+        now.rate(1)
+        assert now.current is not None
+        assert now.current.leech
+        now.undo()
+        assert outbox.waiting == 1
+    assert outbox.flush()
+    card = log.card("mini/card")
+    assert card is not None
+    assert (card.flagged, card.note, card.suspended, card.lapses) == (False, "an own one", False, 0)
+    assert log.verify() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -230,6 +231,21 @@ def test_one_review_of_each_idea_a_day_the_longest_overdue_first() -> None:
     assert plan(entries, TOPICS, cards, tomorrow).reviews == ("p/c", "p/a")
     asked_for = plan(entries, TOPICS, cards, NOW, wanted=Filter(count=9))
     assert (asked_for.reviews, asked_for.new) == (("p/c", "p/a"), ("p/n",))
+
+
+@pytest.mark.parametrize("put_away", [{"suspended": True}, {"buried": timedelta(days=1)}])
+def test_a_sibling_waits_also_where_the_one_asked_today_was_put_away(
+    put_away: dict[str, Any],
+) -> None:
+    entries = [entry("a", idea="same"), entry("b", idea="same"), entry("n", idea="same")]
+    cards = dict(
+        [
+            card("a", timedelta(days=9), last=timedelta(0), **put_away),
+            card("b", timedelta(days=-2)),
+        ]
+    )
+    found = plan(entries, TOPICS, cards, NOW)
+    assert (found.reviews, found.new) == ((), ())
 
 
 def test_a_learning_step_goes_on_beside_its_sibling() -> None:

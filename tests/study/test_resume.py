@@ -170,6 +170,51 @@ def test_what_was_answered_elsewhere_or_put_away_is_not_asked_again(
     assert {item.question for item in left.waiting} == {"mini/pick", "mini/pick-several"}
 
 
+def test_what_was_learned_elsewhere_waits_for_its_time(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    door(Wish(wanted=Filter(text="mini/", kinds=frozenset({"choice", "order"}))))
+    elsewhere = Session(library, log, clock, random.Random(2), "learn", ["mini/sort"], seed=1)
+    elsewhere.next()
+    elsewhere.give_up()
+    elsewhere.rate(3)
+
+    def left() -> set[str]:
+        found = unfinished(library, log, clock.now())
+        return set() if found is None else {item.question for item in found.waiting}
+
+    assert left() == {"mini/pick", "mini/pick-several"}
+    clock.advance(timedelta(minutes=11))
+    assert left() == {"mini/pick", "mini/pick-several", "mini/sort"}
+
+
+def test_a_look_at_a_first_question_leaves_what_was_left_before(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    first = door(Wish("practice", Filter(kinds=frozenset({"choice", "order"}))))
+    first.give_up()
+    first.next()
+
+    def left() -> list[str]:
+        found = unfinished(library, log, clock.now(), mode="practice")
+        return [] if found is None else [item.question for item in found.waiting]
+
+    before = left()
+    other = door(Wish("practice", Filter(kinds=frozenset({"cloze", "match"}))))
+    assert left() == before
+    other.skip()
+    assert set(left()) == {"mini/gaps", "mini/pairs"}
+
+
+def test_hints_taken_before_the_break_count(door: Door, log: ProgressLog) -> None:
+    session = door(Wish(wanted=Filter(text="mini/score")))
+    hint = session.hint()
+    assert hint is not None
+    again = door(Wish(resume=True))
+    assert again.current is not None
+    assert again.current.hints == (hint,)
+
+
 def test_each_mode_is_left_and_taken_up_by_itself(
     door: Door, library: Library, log: ProgressLog, clock: FixedClock
 ) -> None:

@@ -436,3 +436,67 @@ def test_the_keeper_of_the_log_hears_of_answers_only(
     assert Listening.heard == 0
     session.submit("1000")
     assert Listening.heard == 1, "the answer was on disk already"
+
+
+def test_hints_count_also_after_the_question_was_put_off_to_the_end(
+    start: Start, log: ProgressLog
+) -> None:
+    session = start("score", "pick")
+    session.hint()
+    session.skip()
+    session.submit(right(session))
+    session.next()
+    assert current(session).hints == ("Multiply entry by entry.",)
+    session.submit(right(session))
+    assert [(each.hints, each.rating) for each in answers(log)][1:] == [(1, 2)]
+
+
+def test_too_few_digits_are_said_once_also_after_a_skip(start: Start) -> None:
+    session = start("row", "pick")
+    asked = current(session)
+    truth = asked.variant.parts[0].true(asked.variant.trace)
+    few = ", ".join(f"{value:.1f}" for value in truth)  # type: ignore[union-attr]  # a vector
+    assert session.submit(few).outcome == "too-few-digits"
+    session.skip()
+    session.submit(right(session))
+    session.next()
+    assert current(session).id == "mini/row"
+    assert session.submit(few).outcome != "too-few-digits"
+
+
+def test_who_has_seen_the_verdict_finds_nothing_easy(
+    start: Start, log: ProgressLog, clock: FixedClock
+) -> None:
+    for at in range(25):
+        session = start("pick", mode="practice", seed=at)
+        clock.advance(timedelta(seconds=20))
+        session.submit(right(session))
+    session = start("pick", "sort")
+    clock.advance(timedelta(seconds=1))
+    session.submit(right(session))
+    assert current(session).rating == 4
+    session.undo()
+    session.submit(right(session))
+    assert current(session).rating == 3
+    session.undo()
+    again = start("sort")
+    session = start("pick")
+    session.submit(right(session))
+    again.undo()
+    assert current(again).id == "mini/pick"
+    clock.advance(timedelta(seconds=1))
+    again.submit(right(again))
+    assert current(again).rating == 3
+
+
+def test_points_confirmed_as_they_are_change_nothing(start: Start, log: ProgressLog) -> None:
+    session = start("talk")
+    session.reveal("The scores grow.")
+    session.confirm([0])
+    session.rate(3)
+    written = len(list(log.events()))
+    session.confirm([0])
+    assert len(list(log.events())) == written
+    session.confirm([])
+    assert len(list(log.events())) == written + 1
+    assert session.undo() == "the points you confirmed"

@@ -23,7 +23,7 @@ from quizapp.study.kept import read_proved, write_proved
 from quizapp.study.statistics.ledger import ANSWER, MISTAKE, Ledger, replayed
 
 _FILE = "statistics.npz"
-_VERSION = "2"
+_VERSION = "3"
 _MANY = 500
 """After more changed questions than this, reading all answers is quicker."""
 _UNWRITTEN = 200
