@@ -8,6 +8,7 @@ import pytest
 
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
+from quizapp.progress.events import State
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
 from quizapp.study.asked import Asked
@@ -337,3 +338,30 @@ def test_the_part_before_is_disputed_while_the_next_part_is_open(
     session.dispute()
     assert asked(session).verdicts == ()
     assert [answer.score for answer in log.answers()] == [1.0, 1.0]
+
+
+def test_a_leech_taken_in_again_has_half_as_many_lapses_more(
+    start: Start, log: ProgressLog, clock: FixedClock
+) -> None:
+    def forgotten() -> Session:
+        return forget(start, clock, 1, leech_after=4)
+
+    seen = [asked(forgotten()).leech for _ in range(4)]
+    assert seen == [False, False, False, True]
+    log.append(State(question="mini/card", what="suspend", on=False))
+    assert [asked(forgotten()).leech for _ in range(2)] == [False, True]
+
+
+def test_a_leech_that_is_known_again_is_not_set_aside_once_more(
+    start: Start, log: ProgressLog, clock: FixedClock
+) -> None:
+    settings = Settings(leech_after=1)
+    forget(start, clock, 1, leech_after=1)
+    log.append(State(question="mini/card", what="suspend", on=False))
+    clock.advance(timedelta(minutes=2))
+    session = start("card", settings=settings)
+    session.reveal()
+    session.rate(3)
+    card = log.card("mini/card")
+    assert card is not None
+    assert (card.lapses, card.suspended, asked(session).leech) == (1, False, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from quizapp.bank.index import Entry, Topic
 from quizapp.progress.columns import CardRow
 from quizapp.progress.times import to_microseconds
-from quizapp.study.filters import Filter
+from quizapp.study.filters import Facts, Filter
 from quizapp.study.queue import Limits, due_by, new_again, plan, practice
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -280,3 +281,21 @@ def test_what_was_asked_at_dawn_was_asked_today() -> None:
             ]
         )
         assert plan(entries, TOPICS, cards, NOW).reviews == reviews
+
+
+def test_a_question_of_an_earlier_revision_than_was_answered_is_not_due() -> None:
+    cards = dict([card("a", timedelta(days=9), rev=2)])
+    assert plan([entry("a")], TOPICS, cards, NOW).reviews == ()
+
+
+def test_leeches_are_practised_where_they_are_asked_for() -> None:
+    cards = dict([card("a", timedelta(0), suspended=True)])
+    known = Facts({"p/a": frozenset({"leech"})})
+    wanted = Filter(states=frozenset({"leech"}))
+    assert practice([entry("a"), entry("b")], cards, random.Random(1), wanted, known) == ["p/a"]
+
+
+def test_an_idea_is_of_its_pack_alone() -> None:
+    other = replace(entry("b", idea="same"), id="q/b", pack="q")
+    found = plan([entry("a", idea="same"), other], TOPICS, {}, NOW)
+    assert set(found.new) == {"p/a", "q/b"}

@@ -103,6 +103,7 @@ def test_on_the_day_and_after_it() -> None:
     today = date(2026, 11, 20)
     plan = countdown(today, today, new=5, limit=20)
     assert plan is not None
+    assert (plan.days, plan.needed, plan.today, plan.left_out) == (0, 5, 0, 5)
     assert "learn nothing new" in plan.sentence()
     assert countdown(today, date(2026, 11, 19), 5, 20) is None
     assert countdown(today, None, 5, 20) is None
