@@ -500,3 +500,29 @@ def test_points_confirmed_as_they_are_change_nothing(start: Start, log: Progress
     session.confirm([])
     assert len(list(log.events())) == written + 1
     assert session.undo() == "the points you confirmed"
+
+
+def row(session: Session, digits: int) -> str:
+    asked = current(session)
+    truth = asked.variant.parts[0].true(asked.variant.trace)
+    return ", ".join(f"{value:.{digits}f}" for value in truth)  # type: ignore[union-attr]  # a vector
+
+
+def test_neither_a_second_try_nor_being_right_after_all_is_easy(
+    start: Start, clock: FixedClock
+) -> None:
+    for at in range(25):
+        session = start("row", mode="practice", seed=at)
+        clock.advance(timedelta(seconds=60))
+        session.submit(row(session, 3))
+    for first, easy in ((3, 4), (1, 3)):
+        session = start("row")
+        clock.advance(timedelta(seconds=1))
+        if session.submit(row(session, first)).outcome == "too-few-digits":
+            session.submit(row(session, 3))
+        assert current(session).rating == easy
+    session = start("row")
+    clock.advance(timedelta(seconds=1))
+    session.submit("1, 2, 3")
+    session.dispute()
+    assert current(session).rating == 3
