@@ -17,6 +17,7 @@ TRIAL = {
     "V009": "mistakes that cannot be told from chance",
     "V010": "mistakes that always look alike",
     "V011": "arithmetic too long for its tool",
+    "V012": "whole number that is not exact",
 }
 """Found by trying variants of numeric questions."""
 

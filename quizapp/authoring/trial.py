@@ -14,7 +14,8 @@ from quizapp.bank.draws import MAX_ATTEMPTS, realise
 from quizapp.bank.findings import Finding, Path
 from quizapp.bank.models import Choose, Draw, Numeric
 from quizapp.bank.problems import Severity
-from quizapp.bank.variant import DrawError, Part, Variant, draw
+from quizapp.bank.scalars import EXACT_FLOATS
+from quizapp.bank.variant import DrawError, Part, Variant, draw, indexed
 from quizapp.engine.values import Abstract, shape_of
 from quizapp.grading.grade import grade_part, shown
 from quizapp.grading.workings import Workings
@@ -127,6 +128,13 @@ class _Trial:
             text = f"{part.ask} is a {part.kind} of shape {shape}; other variants ask for a {kind}"
             self._fail("V003", ("ask",), text, seed)
             return
+        if part.kind == "integer" and (near := _rounded(variant, part)) is not None:
+            text = (
+                f"{part.ask} is {near:.17g}, of which a float does not hold all digits; compute it "
+                "from whole numbers (`//` instead of `/`, no lists), or ask for `significant` ones"
+            )
+            self._fail("V012", ("ask",), text, seed)
+            return
         text = shown(part, truth)
         self._parts[at].answers.add(text)
         earlier = [shown(p, p.true(variant.trace)) for p in variant.parts[:at]]
@@ -223,6 +231,15 @@ def _rarely(name: str, share: float) -> str:
         f"{name} gives the right answer in {1 - share:.0%} of the variants; narrow the givens or "
         "add to `require`"
     )
+
+
+def _rounded(variant: Variant, part: Part) -> float | None:
+    """The first entry of a whole answer that is too large for a float to be all of it."""
+    value = indexed(variant.trace[part.step], part.index)
+    if isinstance(value, int | Abstract):
+        return None
+    large = np.atleast_1d(value)[np.abs(np.atleast_1d(value)) >= EXACT_FLOATS]
+    return float(large[0]) if large.size else None
 
 
 def _finite(truth: object, part: Part) -> bool:

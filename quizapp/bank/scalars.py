@@ -11,6 +11,8 @@ import re
 from typing import NamedTuple
 
 MAX_DIGITS = 400
+EXACT_FLOATS = 2**53
+"""Up to here every whole number is a float; above, some are not."""
 
 
 class Plain(str):
@@ -67,7 +69,7 @@ _OTHER_BASE = re.compile(r"[-+]?0[xXoObB][0-9a-fA-F_]+")
 
 
 def read_number(text: str) -> int | float:
-    """The number that unquoted text stands for: an int if written as one, else a float.
+    """The number that unquoted text stands for: an int if written as one or as `7e9`, else a float.
 
     Raises:
         NotANumberError: with a message that says how to write it.
@@ -80,7 +82,9 @@ def read_number(text: str) -> int | float:
         value = float(text)
         if math.isinf(value):
             raise NotANumberError(f"`{text}` is larger than any float; write a smaller number")
-        return value
+        # 7e9 parameters are counted: a float's arithmetic would lose their last digits.
+        counted = "e" in text.lower() and value.is_integer() and abs(value) < EXACT_FLOATS
+        return int(value) if counted else value
     if (infinite := _INFINITE.fullmatch(text)) is not None:
         return -math.inf if infinite.group(1) == "-" else math.inf
     if _LEADING_ZERO.fullmatch(text):

@@ -106,6 +106,35 @@ decimals: 2
     assert not report.ok()
 
 
+def test_counts_written_with_an_exponent_stay_exact(tmp_path: Path) -> None:
+    report = check(
+        tmp_path,
+        """
+given: {N: {choose: [7e9, 13e9]}, D: {choose: [2e12, 1.4e12]}}
+steps: {f: 6 * N * D}
+ask: f
+answer: {kind: integer}
+""",
+    )
+    assert report.ok(strict=True), report.problems
+
+
+@pytest.mark.parametrize("step", ["N * 1e10", "sum([N * 10000000000, 1])", "[1, N * 10000000000]"])
+def test_a_whole_answer_that_a_float_does_not_hold(step: str, tmp_path: Path) -> None:
+    report = check(
+        tmp_path,
+        f"""
+given: {{N: {{choose: [7000001, 13000001]}}}}
+steps: {{f: "{step}"}}
+ask: f
+answer: {{kind: integer}}
+""",
+    )
+    (problem,) = [found for found in report.problems if found.severity == "error"]
+    assert problem.code == "V012"
+    assert "a float does not hold all digits" in problem.message
+
+
 def test_a_division_by_zero_in_some_variants(tmp_path: Path) -> None:
     report = check(
         tmp_path,
