@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from quizapp.bank.problems import Problem, sort_key
 from quizapp.bank.sources import places
 
 VARIANTS = 200
+_TOGETHER = frozenset({"P002", "P004", "P005", "P006", "P007"})
+"""The codes of what packs are to each other. (Whether a topic is known, `_check` asks itself.)"""
 
 Progress = Callable[[int, int, str], None]
 """Called with how many numeric questions are done, of how many, and which one is next; after the
@@ -67,7 +70,7 @@ def check_paths(
 
     Args:
         paths: Packs, or folders of packs.
-        library: Knows the topics that other packs declare.
+        library: The packs beside which these will be used.
         variants: How many of each numeric question to try.
         seed: The first of the seeds.
         progress: Told how far it is.
@@ -80,7 +83,19 @@ def check_paths(
                 found.append(place)
             else:
                 chosen.append(place)
+    found += _together([place.path for place in chosen], library)
     return _check(chosen, found, library, range(seed, seed + variants), progress)
+
+
+def _together(paths: Sequence[Path], library: Library) -> Iterator[Problem]:
+    """What only shows once these packs are used beside those of the library."""
+    checked = {os.path.realpath(path) for path in paths}
+    before = set(library.problems)
+    for info in library.joined(paths).packs:
+        own = os.path.realpath(info.path) in checked
+        for problem in info.problems:
+            if problem.code in _TOGETHER and (own or problem not in before):
+                yield problem
 
 
 def check_library(

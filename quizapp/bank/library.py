@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,6 +118,17 @@ class Library:
         """
         with collector_paused():
             return cls._opened(sources, Cache(cache) if cache is not None else None, told)
+
+    def joined(self, paths: Iterable[Path]) -> Library:
+        """This library with the packs at some paths too, as if they had been given with it."""
+        new = {os.path.realpath(path): path for path in paths}
+        sources = [
+            PackSource(new.pop(os.path.realpath(info.path), info.path), info.origin)
+            for info in self.packs
+        ]
+        sources += [PackSource(path, "given") for path in new.values()]
+        with collector_paused():
+            return self._opened(sources, self._cache, None)
 
     @classmethod
     def _opened(

@@ -69,6 +69,46 @@ def test_topics_of_other_packs_are_known(tmp_path: Path) -> None:
     assert check_paths([tmp_path / "tried.yaml"], library).ok()
 
 
+@pytest.mark.parametrize(
+    ("changed", "code", "line"),
+    [
+        (PACK.replace("id: tried\n", "id: mini\n"), "P007", 1),
+        (PACK.replace("title: Tried}", "title: Tried, requires: [nosuch]}"), "P006", 4),
+        (PACK.replace("id: tried\n", "id: tried\naliases: [mini]\n"), "P002", 1),
+        (PACK.replace("id: tried-topic", "id: mini-scores"), "P004", 4),
+        (
+            PACK.replace(
+                "  - {id: tried-topic, title: Tried}",
+                "  - {id: tried-topic, title: Tried, requires: [b]}\n"
+                "  - {id: b, title: B, requires: [tried-topic]}",
+            ),
+            "P005",
+            5,
+        ),
+    ],
+)
+def test_how_a_pack_gets_on_with_the_others(
+    changed: str, code: str, line: int, tmp_path: Path
+) -> None:
+    changed = changed.replace("topic: tried-topic", "topic: mini-scores")
+    question = "steps: {x: 1 + 1}\nask: x\nanswer: {kind: integer}"
+    path = tmp_path / "tried.yaml"
+    for sources in ([MINI], [MINI, path]):
+        library = Library.open([PackSource(source, "given") for source in sources])
+        check(tmp_path, question, pack=changed)
+        report = check_paths([path], library)
+        assert [(p.code, p.line, p.file) for p in report.problems] == [(code, line, str(path))]
+
+
+def test_two_packs_with_one_id_are_checked_together(tmp_path: Path) -> None:
+    paths = [tmp_path / "one.yaml", tmp_path / "two.yaml"]
+    for path in paths:
+        path.write_text(PACK + "    steps: {x: 2}\n    ask: x\n    answer: {kind: integer}\n")
+    report = check_paths(paths, Library.open([]))
+    told = [(problem.code, problem.file) for problem in report.problems if problem.code != "I004"]
+    assert told == [("P007", str(paths[1]))]
+
+
 def test_a_question_without_draws_is_tried_once(tmp_path: Path) -> None:
     report = check(tmp_path, "steps: {x: 1 + 1}\nask: x\nanswer: {kind: integer}")
     assert (report.ok(strict=True), report.variants) == (True, 1)
