@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def count(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: `1 question`, `2 questions`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def listed(texts: Sequence[str], most: int = 3) -> str:
+    """The first of some texts, and how many there are beside them: `a, b, c and 4 more`."""
+    more = f" and {len(texts) - most} more" if len(texts) > most else ""
+    return ", ".join(texts[:most]) + more

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from quizapp.authoring.texts import literal, markdown
 from quizapp.bank.findings import Finding
 from quizapp.bank.models import Question
+from quizapp.counting import listed
 
 _ATOM = r"[\w√∞′ᵀ²³⁻⁰¹⁴-⁹ⁿ₀-₉ᵢⱼₖ]"
 _FORMULAS = (
     # A call of a function or an order of growth, not the plural of `head(s)`.
-    rf"\b(?!\w+\((?:s|es|ies|d|ed|n|r)\)){_ATOM}*[^\W\d]{_ATOM}*\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)",
+    rf"\b(?!\w+\((?:s|es|ies|d|ed|n|r)\))(?:(?![^\W\d]){_ATOM})*+[^\W\d]{_ATOM}*+"
+    r"\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)*+\)",
     # A power by a caret.
     r"[\w)]\^[\w({−+-]",
     # A transposed matrix.
@@ -20,9 +22,9 @@ _FORMULAS = (
     # A product without spaces.
     rf"(?:{_ATOM}|\))·(?:{_ATOM}|\()",
     # A name with a subscript in a calculation; `d_k = 64` says what it is, `T × d_v` a shape.
-    rf"[^\W\d]\w*_\w+ ?[/·*+⊙] ?(?:{_ATOM}|\()",
+    rf"(?<!\w)\d*+[^\W\d][^\W_]*+_\w++ ?[/·*+⊙] ?(?:{_ATOM}|\()",
     rf"{_ATOM} ?[/·*+⊙] ?[^\W\d]\w*_\w",
-    r"\w ?/ ?√|√\([^)\n]*\)",
+    r"\w ?/ ?√|√\([^)\n]{0,300}\)",
 )
 _FORMULA = re.compile("|".join(f"(?:{each})" for each in _FORMULAS))
 _BREAK = re.compile(r"[\s,;:?!\"“”]")
@@ -30,13 +32,18 @@ _SIGN = r"[=+−·×/⊙≈<>≤≥∈]"
 _BEFORE = re.compile(rf"(?:[^\s,;:?!\"“”]+ {_SIGN} )+$")
 _BEHIND = re.compile(rf"(?: {_SIGN} [^\s,;:?!\"“”]+)+")
 _WORDS = re.compile(r"[^\W\d_]{2,}[ \n]")
-_LISTED = 3
+_NO_WORD = re.compile(r"\S{300,}")
 _REACH = 60
 """How far away a bracket's partner is looked for, in characters."""
+_LONGEST = 300
+"""How long a formula can get. Nothing is looked for further, so that the time that a text takes
+grows with its length and no faster."""
 
 
 def formulas(text: str) -> list[str]:
     """The formulas in a text that has no code in it, each with what it is joined to."""
+    # What was pasted without a space, such as base64, is no formula.
+    text = _NO_WORD.sub(" ", text)
     found: list[str] = []
     last = 0
     for match in _FORMULA.finditer(text):
@@ -52,6 +59,8 @@ def _whole(text: str, start: int, end: int, after: int) -> tuple[int, int]:
     while True:
         start, end = _grown(text, start, end, after)
         found = text[start:end]
+        if len(found) > _LONGEST:
+            return start, end
         surplus = found.count("(") - found.count(")")
         if surplus > 0:
             partner = text.find(")", end, end + _REACH)
@@ -78,9 +87,9 @@ def _grown(text: str, start: int, end: int, after: int) -> tuple[int, int]:
         start -= 1
     while end < len(text) and not _BREAK.match(text[end]):
         end += 1
-    if before := _BEFORE.search(text, after, start):
+    if before := _BEFORE.search(text, max(after, start - _LONGEST), start):
         start = before.start()
-    if text[end - 1] != "." and (behind := _BEHIND.match(text, end)):
+    if text[end - 1] != "." and (behind := _BEHIND.match(text, end, end + _LONGEST)):
         end = behind.end()
     return start, end
 
@@ -90,9 +99,7 @@ def bare_formulas(question: Question) -> Iterator[Finding]:
     for field in markdown(question):
         found = formulas(field.prose)
         if found:
-            listed = ", ".join(found[:_LISTED])
-            more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
-            text = f"formula outside a code span: {listed}{more}; put it between backticks"
+            text = f"formula outside a code span: {listed(found)}; put it between backticks"
             yield Finding(field.path, "I009", text, "warning")
 
 

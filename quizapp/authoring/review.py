@@ -12,6 +12,7 @@ from quizapp.bank.findings import Finding
 from quizapp.bank.models import Choice, Cloze, Flashcard, Match, Numeric, Open, Order, Question
 from quizapp.bank.packs import LoadedPack, LoadedQuestion, place_of
 from quizapp.bank.problems import Problem
+from quizapp.counting import count, listed
 from quizapp.grading.points import covered
 
 Reviewed = tuple[LoadedPack, Problem]
@@ -52,10 +53,12 @@ def _alike(packs: Sequence[LoadedPack]) -> Iterator[Reviewed]:
         for loaded in pack.questions
     }
     said = {name: alike.words(loaded.question) for name, (_, loaded) in places.items()}
-    for later, earlier, share in alike.pairs(said):
-        pack, loaded = places[later]
-        how = "the same as" if share == 1 else f"nearly the same as ({share:.0%})"
-        text = f"this asks {how} {earlier}; ask something else, or delete one"
+    for group in alike.groups(said):
+        first, second, *more = group.ids
+        how = "the same as" if group.share == 1 else f"nearly the same as ({group.share:.0%})"
+        who = f"this and {count(len(more), 'other')} ({listed(more)}) ask" if more else "this asks"
+        text = f"{who} {how} {first}; ask something else, or delete {'them' if more else 'one'}"
+        pack, loaded = places[second]
         yield pack, loaded.problem(("prompt",), "I004", text, "warning")
 
 

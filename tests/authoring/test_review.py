@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,14 @@ def test_formulas_in_running_text(text: str, expected: list[str]) -> None:
 )
 def test_words_that_are_no_formulas(text: str) -> None:
     assert formulas(text) == []
+
+
+@pytest.mark.parametrize("piece", ["Zm9vYmFy", "f(", "a = ", "a_", "a√", "√( ", "f(x)) "])
+def test_long_texts_are_searched_in_time(piece: str) -> None:
+    began = time.process_time()
+    formulas(piece * (100_000 // len(piece)))
+    # Before, 100,000 characters without a space took more than a minute.
+    assert time.process_time() - began < 10
 
 
 def test_code_and_placeholders_are_no_prose() -> None:
@@ -213,14 +222,45 @@ def test_nearly_the_same() -> None:
         "p/c": alike.words(card(" ".join(base[4:]))),
         "p/d": alike.words(card("Something else")),
     }
-    assert [(later, earlier) for later, earlier, _ in alike.pairs(said)] == [("p/b", "p/a")]
+    (group,) = alike.groups(said)
+    assert group.ids == ["p/a", "p/b"]
+    assert 0.85 <= group.share < 1
+
+
+def test_many_that_are_the_same_are_one_finding(tmp_path: Path) -> None:
+    many = "".join(
+        f"  - {{id: q-{n}, kind: flashcard, topic: t, prompt: What is a key{' ?' * (n % 2)}?, "
+        "answer: A, source: S}\n"
+        for n in range(250)
+    )
+    text = f"id: p\ntitle: T\ntopics: [{{id: t, title: T}}]\nquestions:\n{many}"
+    (tmp_path / "p.yaml").write_text(text, "utf-8")
+    ((_, problem),) = review([load_pack(Place(tmp_path / "p.yaml"))])
+    assert (problem.code, problem.line) == ("I004", 6)
+    assert problem.message.startswith(
+        "this and 248 others (p/q-2, p/q-3, p/q-4 and 245 more) ask the same as p/q-0;"
+    )
+
+
+def test_groups_grow_together() -> None:
+    words = [f"w{n}" for n in range(20)]
+    said = {
+        "a": frozenset(words[:18]),
+        "b": frozenset(words[2:]),
+        "alone": frozenset({"else"}),
+        "c": frozenset(words[1:19]),
+        "d": frozenset(words[1:19]),
+    }
+    (group,) = alike.groups(said)
+    assert group.ids == ["a", "b", "c", "d"]
+    assert group.share == 17 / 19
 
 
 def test_prompts_may_be_alike_where_options_differ() -> None:
     one = choice("Which is true?", "scores are scaled", "they are not")
     two = choice("Which is true?", "keys are cached", "values are dropped")
     said = {"p/one": alike.words(one), "p/two": alike.words(two)}
-    assert list(alike.pairs(said)) == []
+    assert alike.groups(said) == []
 
 
 def test_packs_are_compared_with_one_another(tmp_path: Path) -> None:
