@@ -9,6 +9,7 @@ import numpy as np
 
 from quizapp.authoring.effort import LIMITS, Effort, effort, too_much
 from quizapp.authoring.figures import Pair, PartFigures, Row
+from quizapp.authoring.unseen import why_unseen
 from quizapp.bank.asks import parse_ask
 from quizapp.bank.draws import MAX_ATTEMPTS, realise
 from quizapp.bank.findings import Finding, Path
@@ -76,6 +77,8 @@ class _Trial:
         self._effort = Effort()
         self._failures: dict[str, tuple[_Failure, int]] = {}
         self._kinds: dict[int, str] = {}
+        self._sound: Variant | None = None
+        """The first variant whose right answer can be asked."""
         self._parts = [PartFigures(self._reaching(ask)) for ask in question.ask]
 
     def _reaching(self, ask: str) -> frozenset[str]:
@@ -94,10 +97,12 @@ class _Trial:
                 self._attempts.append(self._attempt(variant))
                 self._effort = self._effort.most(effort(variant))
             looking = self._variants <= _ENOUGH or not self._own <= self._seen()
-            for at, part in enumerate(variant.parts):
-                self._right(variant, at, part, seed)
-                if looking:
-                    self._parts[at].look(Workings(variant, part))
+            sound = [self._right(variant, at, part, seed) for at, part in enumerate(variant.parts)]
+            if all(sound):
+                self._sound = self._sound or variant
+            if looking and all(sound):
+                for figures, part in zip(self._parts, variant.parts, strict=True):
+                    figures.look(Workings(variant, part))
         except DrawError as error:
             self._fail("V001", (), str(error), seed)
         except Exception as error:  # a pack from a stranger may find what nobody thought of
@@ -117,24 +122,25 @@ class _Trial:
                 return number + 1
         return MAX_ATTEMPTS
 
-    def _right(self, variant: Variant, at: int, part: Part, seed: int) -> None:
+    def _right(self, variant: Variant, at: int, part: Part, seed: int) -> bool:
+        """Whether the right answer is one, and graded as one."""
         truth = part.true(variant.trace)
         if not isinstance(truth, tuple | Abstract | int) and not _finite(truth, part):
             self._fail("V002", ("ask",), f"{part.ask} is {truth}, which is not finite", seed)
-            return
+            return False
         shape = None if isinstance(truth, tuple) else shape_of(truth)
         kind = self._kinds.setdefault(at, part.kind)
         if shape != part.shape or kind != part.kind:
             text = f"{part.ask} is a {part.kind} of shape {shape}; other variants ask for a {kind}"
             self._fail("V003", ("ask",), text, seed)
-            return
+            return False
         if part.kind == "integer" and (near := _rounded(variant, part)) is not None:
             text = (
                 f"{part.ask} is {near:.17g}, of which a float does not hold all digits; compute it "
                 "from whole numbers (`//` instead of `/`, no lists), or ask for `significant` ones"
             )
             self._fail("V012", ("ask",), text, seed)
-            return
+            return False
         text = shown(part, truth)
         self._parts[at].answers.add(text)
         earlier = [shown(p, p.true(variant.trace)) for p in variant.parts[:at]]
@@ -142,6 +148,7 @@ class _Trial:
         if verdict.outcome != "correct":
             message = f"the right answer {text} is graded {verdict.outcome}: {verdict.message}"
             self._fail("V004", ("ask",), message, seed)
+        return verdict.outcome == "correct"
 
     def _fail(self, code: str, path: Path, message: str, seed: int) -> None:
         first, count = self._failures.get(code, (_Failure(path, message, seed), 0))
@@ -165,8 +172,8 @@ class _Trial:
             how_often = "" if self.fixed else f"; {count} of {self._variants} variants fail so"
             message = f"{failure.message} (seed {failure.seed}{how_often})"
             yield Finding(failure.path, code, message)
-        if self._failures.keys() & {"V001", "V005"}:
-            return
+        if self._failures:
+            return  # What mistakes lead to says nothing before the right answer is one.
         shares = dict.fromkeys(sorted(self._own), 0.0) | self.row().shown
         for name, share in sorted(shares.items()):
             if share <= 0.5:
@@ -190,12 +197,11 @@ class _Trial:
         ids = [misconception.id for misconception in self._question.misconceptions]
         path = ("misconceptions", ids.index(name.partition(":")[2]))
         if share == 0:
-            text = (
-                f"{name} never gives another answer than the right one; change what it replaces, "
-                "or the givens"
-            )
-            return Finding(path, "V006", text)
+            return Finding(path, "V006", f"{name} {self._reason(name)}")
         return Finding(path, "V007", _rarely(name, share), self._severity)
+
+    def _reason(self, name: str) -> str:
+        return why_unseen(self._sound, name) if self._sound is not None else "never shows"
 
     @property
     def _severity(self) -> Severity:

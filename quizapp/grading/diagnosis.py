@@ -38,7 +38,7 @@ def suspects(work: Workings, *, everything: bool = False) -> list[Suspect]:
     wanted, as a report on the question does.
     """
     found: list[Suspect] = []
-    for candidate in [*_authors(work.variant), *candidates(work.trace, work.part.step)]:
+    for candidate in [*authors(work.variant), *candidates(work.trace, work.part.step)]:
         trace = work.what_if(candidate)
         if trace is None:
             continue
@@ -57,7 +57,8 @@ def _distinct(work: Workings, value: Array) -> bool:
     return bool((distance(value, work.exact) > work.unit / 2).any())
 
 
-def _authors(variant: Variant) -> Iterator[Candidate]:
+def authors(variant: Variant) -> Iterator[Candidate]:
+    """The author's own mistakes."""
     question = variant.question
     if not isinstance(question, Numeric):
         return
@@ -212,8 +213,8 @@ def chance(work: Workings, found: list[Suspect]) -> float:
     if not values:
         return 0.0
     stack = np.stack([work.exact, *values])
-    finite = np.where(np.isfinite(stack), stack, np.nan)
-    spread = float(np.nanmax(finite) - np.nanmin(finite))
+    finite = stack[np.isfinite(stack)]
+    spread = float(np.ptp(finite)) if finite.size else 0.0
     unit = np.ones_like(work.unit) if work.precision.exact else work.unit
     # A whole number or a shape fits only itself, a scalar within half a unit, an array within one.
     width = unit if work.precision.exact or not work.exact.ndim else 2 * unit

@@ -124,9 +124,19 @@ class Workings:
         `base` may be the run with only some of the candidate's replacements.
         """
         try:
-            return self._run(self._splices(), replace=candidate.replace, base=base or self.trace)
+            return self.outcome(candidate, base or self.trace)
         except EngineError:
             return None
+
+    def outcome(self, candidate: Candidate, base: Trace | None = None) -> Trace:
+        """The run of somebody who makes a mistake.
+
+        Raises:
+            EngineError: it cannot be computed, or what is asked is not in it.
+        """
+        trace = self._run(self._splices(), replace=candidate.replace, base=base)
+        self.asked(trace)
+        return trace
 
     def asked(self, trace: Trace) -> Array:
         """What is asked, out of any run of this part."""

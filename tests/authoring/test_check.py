@@ -228,6 +228,51 @@ misconceptions:
     assert problem.line == 17
 
 
+@pytest.mark.parametrize(
+    ("replaced", "reason"),
+    [
+        ('x: "a @ [[1, 2], [3, 4]]"', "cannot be computed: @: (3) has 3 columns, (2, 2) has 2 row"),
+        ('x: "a[0:2]"', "cannot be computed: [2] is outside an array of shape (2) (seed 1)"),
+        ("x: 0 * a / 0", "gives what is no number"),
+        ("x: 2 * a + 0.000001", "differs from the right answer only beyond the digits asked for"),
+        ("y: 3 * a", "replaces nothing on which an asked step depends"),
+        ("x: a + a", "never gives another answer than the right one"),
+    ],
+)
+def test_why_an_own_mistake_never_shows(replaced: str, reason: str, tmp_path: Path) -> None:
+    report = check(
+        tmp_path,
+        f"""
+given: {{a: {{shape: [3], from: [-3, 3], step: 1}}}}
+steps: {{x: 2 * a, y: 2 * a}}
+ask: x[2]
+decimals: 1
+misconceptions:
+  - {{id: same, replace: {{{replaced}}}, says: You did.}}
+""",
+    )
+    (problem,) = [found for found in report.problems if found.severity == "error"]
+    assert problem.code == "V006"
+    assert problem.message.startswith(f"tried/one:same {reason}")
+
+
+def test_an_answer_that_is_no_number_says_nothing_of_mistakes(tmp_path: Path) -> None:
+    report = check(
+        tmp_path,
+        """
+given: {S: {shape: [3], from: [-4, 4], step: 0.5}, z: {from: [0, 60], step: 1}}
+require: [gap(S) >= 3]
+steps: {scaled: "scale(S, 4)", weights: softmax(scaled) / z}
+ask: weights
+decimals: 3
+misconceptions:
+  - {id: sharpened, replace: {scaled: "2 * S / 0"}, says: You doubled.}
+""",
+        variants=100,
+    )
+    assert codes(report) == ["V002"]
+
+
 def test_a_mistake_that_rarely_shows_is_a_warning(tmp_path: Path) -> None:
     report = check(
         tmp_path,

@@ -70,8 +70,9 @@ def _count_all(site: Site) -> Mapping[str, Twin] | None:
     if later is None:
         return None
     keep = _visible(site.operation.name, site.arguments)
-    scores = np.where(keep, site.arguments["S"], np.nan)
-    spread = np.nanmax(scores, axis=-1) - np.nanmin(scores, axis=-1)
+    scores = site.arguments["S"]
+    largest = np.where(keep, scores, -np.inf).max(axis=-1)
+    spread = largest - np.where(keep, scores, np.inf).min(axis=-1)
     if keep.shape != np.shape(site.trace.values[later]) or np.any(spread > 1e-9):
         return None
     return {later: lambda _: keep / keep.shape[-1]}
