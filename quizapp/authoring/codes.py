@@ -18,6 +18,7 @@ TRIAL = {
     "V010": "mistakes that always look alike",
     "V011": "arithmetic too long for its tool",
     "V012": "whole number that is not exact",
+    "V013": "labels that do not fit",
 }
 """Found by trying variants of numeric questions."""
 

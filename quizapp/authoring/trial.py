@@ -9,6 +9,7 @@ import numpy as np
 
 from quizapp.authoring.effort import LIMITS, Effort, effort, too_much
 from quizapp.authoring.figures import Pair, PartFigures, Row
+from quizapp.authoring.labels import misfits
 from quizapp.authoring.unseen import why_unseen
 from quizapp.bank.asks import parse_ask
 from quizapp.bank.draws import MAX_ATTEMPTS, realise
@@ -75,7 +76,7 @@ class _Trial:
         self._givens: set[str] = set()
         self._attempts: list[int] = []
         self._effort = Effort()
-        self._failures: dict[str, tuple[_Failure, int]] = {}
+        self._failures: dict[tuple[str, Path], tuple[_Failure, int]] = {}
         self._kinds: dict[int, str] = {}
         self._sound: Variant | None = None
         """The first variant whose right answer can be asked."""
@@ -98,6 +99,8 @@ class _Trial:
                 self._effort = self._effort.most(effort(variant))
             looking = self._variants <= _ENOUGH or not self._own <= self._seen()
             sound = [self._right(variant, at, part, seed) for at, part in enumerate(variant.parts)]
+            for path, text in misfits(variant):
+                self._fail("V013", path, text, seed)
             if all(sound):
                 self._sound = self._sound or variant
             if looking and all(sound):
@@ -126,20 +129,20 @@ class _Trial:
         """Whether the right answer is one, and graded as one."""
         truth = part.true(variant.trace)
         if not isinstance(truth, tuple | Abstract | int) and not _finite(truth, part):
-            self._fail("V002", ("ask",), f"{part.ask} is {truth}, which is not finite", seed)
+            self._fail("V002", ("ask", at), f"{part.ask} is {truth}, which is not finite", seed)
             return False
         shape = None if isinstance(truth, tuple) else shape_of(truth)
         kind = self._kinds.setdefault(at, part.kind)
         if shape != part.shape or kind != part.kind:
             text = f"{part.ask} is a {part.kind} of shape {shape}; other variants ask for a {kind}"
-            self._fail("V003", ("ask",), text, seed)
+            self._fail("V003", ("ask", at), text, seed)
             return False
         if part.kind == "integer" and (near := _rounded(variant, part)) is not None:
             text = (
                 f"{part.ask} is {near:.17g}, of which a float does not hold all digits; compute it "
                 "from whole numbers (`//` instead of `/`, no lists), or ask for `significant` ones"
             )
-            self._fail("V012", ("ask",), text, seed)
+            self._fail("V012", ("ask", at), text, seed)
             return False
         text = shown(part, truth)
         self._parts[at].answers.add(text)
@@ -147,12 +150,12 @@ class _Trial:
         verdict = grade_part(variant, at, earlier, text)
         if verdict.outcome != "correct":
             message = f"the right answer {text} is graded {verdict.outcome}: {verdict.message}"
-            self._fail("V004", ("ask",), message, seed)
+            self._fail("V004", ("ask", at), message, seed)
         return verdict.outcome == "correct"
 
     def _fail(self, code: str, path: Path, message: str, seed: int) -> None:
-        first, count = self._failures.get(code, (_Failure(path, message, seed), 0))
-        self._failures[code] = (first, count + 1)
+        first, count = self._failures.get((code, path), (_Failure(path, message, seed), 0))
+        self._failures[code, path] = (first, count + 1)
 
     def row(self) -> Row:
         """The figures."""
@@ -168,11 +171,11 @@ class _Trial:
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong."""
-        for code, (failure, count) in self._failures.items():
+        for (code, _), (failure, count) in self._failures.items():
             how_often = "" if self.fixed else f"; {count} of {self._variants} variants fail so"
             message = f"{failure.message} (seed {failure.seed}{how_often})"
             yield Finding(failure.path, code, message)
-        if self._failures:
+        if any(code != "V013" for code, _ in self._failures):
             return  # What mistakes lead to says nothing before the right answer is one.
         shares = dict.fromkeys(sorted(self._own), 0.0) | self.row().shown
         for name, share in sorted(shares.items()):

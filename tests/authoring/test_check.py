@@ -256,6 +256,40 @@ misconceptions:
     assert problem.message.startswith(f"tried/one:same {reason}")
 
 
+@pytest.mark.parametrize(
+    ("labels", "ask", "found"),
+    [
+        ("columns: [a, b]", "x", "2 labels of columns"),
+        ("columns: [a, b, c, d]", "x", "4 labels of columns"),
+        ("columns: [a, b, c], rows: [q]", "x", "1 label of rows"),
+        ("columns: [a, b]", "x[1]", "2 labels of columns"),
+        ("columns: [a, b, c], rows: [q, r]", "x[1]", None),
+        ("columns: [a, b, c]", "y", None),
+        ("columns: [a, b]", "y", "2 labels of columns"),
+    ],
+)
+def test_labels_are_as_many_as_there_are_columns(
+    labels: str, ask: str, found: str | None, tmp_path: Path
+) -> None:
+    report = check(
+        tmp_path,
+        f"""
+given: {{a: {{shape: [2, 3], from: [-9, 9], step: 1}}}}
+steps: {{x: 2 * a, y: sum(a)}}
+ask: {ask}
+decimals: 1
+labels: {{{labels}}}
+""",
+    )
+    errors = [problem for problem in report.problems if problem.severity == "error"]
+    if found is None:
+        assert errors == []
+        return
+    (problem,) = errors
+    assert (problem.code, problem.line) == ("V013", 16)
+    assert found in problem.message
+
+
 def test_an_answer_that_is_no_number_says_nothing_of_mistakes(tmp_path: Path) -> None:
     report = check(
         tmp_path,
