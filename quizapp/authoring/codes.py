@@ -19,6 +19,7 @@ TRIAL = {
     "V011": "arithmetic too long for its tool",
     "V012": "whole number that is not exact",
     "V013": "labels that do not fit",
+    "V014": "argmax with ties",
 }
 """Found by trying variants of numeric questions."""
 

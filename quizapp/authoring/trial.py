@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import numpy as np
 from quizapp.authoring.effort import LIMITS, Effort, effort, too_much
 from quizapp.authoring.figures import Pair, PartFigures, Row
 from quizapp.authoring.labels import misfits
+from quizapp.authoring.ties import may_tie, ties
 from quizapp.authoring.unseen import why_unseen
 from quizapp.bank.asks import parse_ask
 from quizapp.bank.draws import MAX_ATTEMPTS, realise
@@ -78,6 +80,10 @@ class _Trial:
         self._effort = Effort()
         self._failures: dict[tuple[str, Path], tuple[_Failure, int]] = {}
         self._kinds: dict[int, str] = {}
+        self._may_tie = may_tie(question)
+        self._tied: Counter[str] = Counter()
+        self._advice: dict[str, tuple[str, int]] = {}
+        """By step that ties: how to rule it out, and the first seed in which it does."""
         self._sound: Variant | None = None
         """The first variant whose right answer can be asked."""
         self._parts = [PartFigures(self._reaching(ask)) for ask in question.ask]
@@ -103,6 +109,10 @@ class _Trial:
                 self._fail("V013", path, text, seed)
             if all(sound):
                 self._sound = self._sound or variant
+                if self._may_tie:
+                    for step, advice in ties(variant):
+                        self._tied[step] += 1
+                        self._advice.setdefault(step, (advice, seed))
             if looking and all(sound):
                 for figures, part in zip(self._parts, variant.parts, strict=True):
                     figures.look(Workings(variant, part))
@@ -181,6 +191,13 @@ class _Trial:
         for name, share in sorted(shares.items()):
             if share <= 0.5:
                 yield self._invisible(name, share)
+        for step, (advice, seed) in self._advice.items():
+            share = self._tied[step] / self._variants
+            text = (
+                f"argmax: the largest entry is there twice in {share:.0%} of the variants (seed "
+                f"{seed}), and whoever names the second one is told off; add to `require`: {advice}"
+            )
+            yield Finding(("steps", step), "V014", text, "warning")
         yield from self._chances()
         yield from self._classes()
         tool = self._question.tool

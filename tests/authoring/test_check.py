@@ -290,6 +290,28 @@ labels: {{{labels}}}
     assert found in problem.message
 
 
+@pytest.mark.parametrize(
+    ("shape", "step", "advice"),
+    [
+        ("[4]", "argmax(S)", "argmax(S) + argmax(S[::-1]) == 3"),
+        ("[2, 3]", "argmax(S) + 1", "argmax(S) + argmax(S[::-1, ::-1]) == 5"),
+        ("[2, 3]", "argmax(S, -1)", "argmax(S, axis=-1) + argmax(S[:, ::-1], axis=-1) == 2"),
+        ("[2, 3]", "argmax(S, axis=0)", "argmax(S, axis=0) + argmax(S[::-1, :], axis=0) == 1"),
+    ],
+)
+def test_the_largest_of_several_is_one(shape: str, step: str, advice: str, tmp_path: Path) -> None:
+    question = f"""
+given: {{S: {{shape: {shape}, from: [-3, 3], step: 0.5}}}}
+steps: {{top: "{step}"}}
+ask: top
+answer: {{kind: integer}}
+"""
+    (problem,) = [p for p in check(tmp_path, question).problems if p.severity == "warning"]
+    assert (problem.code, problem.line) == ("V014", 13)
+    assert problem.message.endswith(f"add to `require`: {advice}")
+    assert check(tmp_path, question + f'require: "{advice}"\n').ok(strict=True)
+
+
 def test_an_answer_that_is_no_number_says_nothing_of_mistakes(tmp_path: Path) -> None:
     report = check(
         tmp_path,
