@@ -78,6 +78,9 @@ class Place:
         for entry in sorted(os.scandir(self.path), key=lambda entry: entry.name):
             if entry.name.startswith("."):
                 continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _unread_folder(entry)
+                continue
             if entry.name.lower().endswith((".yml", ".yaml")) and not entry.name.endswith(".yaml"):
                 yield Problem(
                     visible(entry.name),
@@ -145,6 +148,29 @@ class Place:
         if not stat.S_ISREG(mode):
             raise _irregular(mode)
         return real
+
+
+def _unread_folder(folder: os.DirEntry[str]) -> Iterator[Problem]:
+    """A warning of a folder below a pack's, if questions seem to be in it."""
+    seen = 0
+    for _, below, names in os.walk(folder.path):
+        below[:] = [name for name in below if not name.startswith(".")]
+        seen += len(names) + len(below)
+        if any(name.lower().endswith((".yaml", ".yml")) for name in names):
+            break
+        if seen > MAX_FILES:
+            return
+    else:
+        return
+    name = visible(folder.name)
+    if os.path.lexists(Path(folder) / MANIFEST):
+        text = f"`{name}` is a pack of its own inside this one, and not read; move it out of here"
+    else:
+        text = (
+            f"the folder `{name}` has YAML files, and files in folders below are not read; move "
+            f"them beside {MANIFEST}"
+        )
+    yield Problem(name, 0, 0, "F010", "warning", text)
 
 
 def check_name(name: str) -> None:

@@ -19,6 +19,7 @@ CODES = {
     "F007": "no pack here",
     "F008": "too many files",
     "F009": "file name that is not read",
+    "F010": "folder that is not read",
     "Y001": "not YAML",
     "Y002": "tag",
     "Y003": "anchor or alias",

@@ -253,6 +253,20 @@ def test_files_that_look_like_questions_but_are_not_read_are_named(write_pack: W
     assert pack.problems[0].severity == "warning"
 
 
+def test_folders_below_a_pack_are_not_read_and_named(write_pack: WritePack) -> None:
+    folder = write_pack("questions:\n" + card("one"))
+    write_pack("questions:\n" + card("two"), name="demo/inner")
+    for file in ("deep/er/more.yaml", ".git/x.yaml", "pictures/a.png"):
+        (folder / file).parent.mkdir(parents=True)
+        (folder / file).write_text("")
+    pack = check_pack(Place(folder))
+    assert codes(pack) == [("deep", "F010"), ("inner", "F010")]
+    assert {problem.severity for problem in pack.problems} == {"warning"}
+    assert "files in folders below are not read" in pack.problems[0].message
+    assert "a pack of its own" in pack.problems[1].message
+    assert ids(pack) == ["one"]
+
+
 def test_other_keys_beside_questions_are_refused(write_pack: WritePack) -> None:
     folder = write_pack("title: x\nquestions:\n" + card("one"))
     pack = check_pack(Place(folder))
