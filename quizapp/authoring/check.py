@@ -121,7 +121,7 @@ def _check(
     packs = [load_pack(place) for place in chosen]
     topics = {topic.id for topic in library.topics}
     for pack in packs:
-        topics.update(topic.id for topic in (pack.manifest.topics if pack.manifest else ()))
+        topics |= pack.topics
     for pack in packs:
         unknown = [problem for _, problem in pack.unknown_topics(topics)]
         problems += [_named(pack, problem) for problem in (*pack.problems, *unknown)]

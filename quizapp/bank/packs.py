@@ -54,10 +54,22 @@ class LoadedPack:
     manifest_file: str = ""
     manifest_data: object = field(default=None, repr=False, compare=False)
 
+    @property
+    def topics(self) -> frozenset[str]:
+        """The ids of the topics that it declares, as far as they can be read."""
+        if self.manifest is not None:
+            return frozenset(topic.id for topic in self.manifest.topics)
+        data = self.manifest_data
+        topics = data.get("topics") if isinstance(data, Map) else None
+        listed = topics if isinstance(topics, Seq) else ()
+        found = (topic.get("id") for topic in listed if isinstance(topic, Map))
+        return frozenset(str(topic) for topic in found if isinstance(topic, str))
+
     def unknown_topics(self, known: Collection[str]) -> Iterator[tuple[LoadedQuestion, Problem]]:
         """The questions whose topic neither this pack nor `known` declares, with the problem."""
-        own = {topic.id for topic in self.manifest.topics} if self.manifest else set()
-        topics = own | set(known)
+        if self.manifest is None and not self.topics:
+            return  # What it declares cannot be read, which is a problem of its own.
+        topics = self.topics | set(known)
         for loaded in self.questions:
             topic = loaded.question.topic
             if topic not in topics:
@@ -229,6 +241,13 @@ class _Loader:
                 "update quizapp"
             )
             self._add(document, data, Finding(("format",), "P008", text))
+            return
+        unread = any(problem.code == "Y001" for problem in document.problems)
+        if self.place.single and data.keys() == {"questions"} and not unread:
+            there = (self.place.folder / MANIFEST).exists()
+            todo = "check its folder" if there else f"write {MANIFEST} beside it, with id and title"
+            text = f"the file has only questions, so it is part of a pack in a folder; {todo}"
+            self._report("F007", document.name, text)
             return
         pack, findings = validate_pack({k: v for k, v in data.items() if k != "questions"})
         if pack is not None:

@@ -35,6 +35,11 @@ def places(source: PackSource) -> Iterator[Place | Problem]:
     except OSError as error:
         yield _problem(path, f"the folder cannot be read: {error.strerror or error}", "F004")
         return
+    misnamed = [e.name for e in entries if e.name.lower() in ("pack.yml", "pack.yaml")]
+    if misnamed:
+        name = visible(misnamed[0])
+        yield _problem(path / misnamed[0], f"`{name}` is not read; call it {MANIFEST}")
+        return
     for entry in entries:
         if entry.name.startswith("."):
             continue

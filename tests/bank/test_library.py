@@ -159,6 +159,17 @@ def test_where_no_pack_is(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["pack.yml", "Pack.yaml"])
+def test_a_manifest_under_another_name(name: str, tmp_path: Path) -> None:
+    (tmp_path / "q.yaml").write_text(QUESTIONS)
+    (tmp_path / name).write_text(manifest())
+    if (tmp_path / "pack.yaml").exists():
+        pytest.skip("this file system thinks it is the same name")
+    (problem,) = open_given(tmp_path).problems
+    assert (problem.code, problem.file) == ("F007", str(tmp_path / name))
+    assert "call it pack.yaml" in problem.message
+
+
 def test_a_broken_pack_stops_no_other(write_pack: WritePack, tmp_path: Path) -> None:
     write_pack(QUESTIONS, name="packs/broken", manifest="id: [\n")
     write_pack(QUESTIONS, name="packs/good", manifest=manifest("good"))

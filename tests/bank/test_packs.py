@@ -253,6 +253,44 @@ def test_files_that_look_like_questions_but_are_not_read_are_named(write_pack: W
     assert pack.problems[0].severity == "warning"
 
 
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        (MANIFEST + "author: Ada\n", ["M001"]),
+        (MANIFEST.replace("format: 1", "format: one"), ["M003"]),
+        (MANIFEST + "  - {id: softmax, title: Again}\n", ["P004"]),
+        (MANIFEST, []),
+        ("id: demo\ntitle: [\n", ["Y001"]),
+    ],
+)
+def test_a_wrong_manifest_makes_no_topic_unknown(
+    wrong: str, expected: list[str], write_pack: WritePack
+) -> None:
+    pack = check_pack(Place(write_pack("questions:\n" + card("one"), manifest=wrong)))
+    assert [code for _, code in codes(pack)] == expected
+    assert ids(pack) == ["one"]
+    known = check_pack(
+        Place(write_pack("questions:\n" + card("one", "maks"), manifest=wrong)), ["mask"]
+    )
+    unknown = [] if expected == ["Y001"] else ["P003"]
+    assert [code for _, code in codes(known)] == [*expected, *unknown]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_file_of_a_pack_by_itself(there: bool, write_pack: WritePack) -> None:
+    folder = write_pack("questions:\n" + card("one"))
+    if not there:
+        (folder / "pack.yaml").unlink()
+    pack = check_pack(Place(folder / "questions.yaml"))
+    assert codes(pack) == [("questions.yaml", "F007")]
+    assert ("check its folder" if there else "write pack.yaml") in pack.problems[0].message
+
+
+def test_a_pack_of_one_file_whose_beginning_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "demo.yaml").write_text("id: [\nquestions:\n" + card("one"))
+    assert "F007" not in [code for _, code in codes(check_pack(Place(tmp_path / "demo.yaml")))]
+
+
 def test_folders_below_a_pack_are_not_read_and_named(write_pack: WritePack) -> None:
     folder = write_pack("questions:\n" + card("one"))
     write_pack("questions:\n" + card("two"), name="demo/inner")
