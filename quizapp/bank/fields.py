@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import sys
+import unicodedata
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
@@ -88,14 +89,21 @@ def read_slug(value: object) -> str:
     if len(text) > MAX_ID:
         raise fail("M007", f"has {len(text)} characters; an id has at most {MAX_ID}; shorten it")
     if not SLUG.fullmatch(text):
-        made = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+        _, slash, name = text.rpartition("/")
+        if slash and SLUG.fullmatch(name):
+            why, made = "an id stands here without its pack", name
+        else:
+            why, made = "an id is lower-case letters and digits joined by hyphens", _slug_of(text)
         hint = f"write `{made}`" if SLUG.fullmatch(made) else "for example `dot-product`"
-        raise fail(
-            "M007",
-            f"found {shown(text)}; an id is lower-case letters and digits joined by hyphens; "
-            f"{hint}",
-        )
+        raise fail("M007", f"found {shown(text)}; {why}; {hint}")
     return text
+
+
+def _slug_of(text: str) -> str:
+    """The id that is nearest to a text: without its accents, spaces and signs."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def read_one_number(value: object, what: str = "a number") -> Number:

@@ -44,6 +44,7 @@ from quizapp.bank.fields import (
     fail,
     one_or_list,
 )
+from quizapp.bank.problems import nearest
 
 if TYPE_CHECKING:
     from quizapp.engine.computation import Computation
@@ -229,7 +230,11 @@ def _given_tag(value: object) -> str:
         return "fixed"
     if "choose" in value:
         return "choose"
-    return "shapeonly" if set(value) == {"shape"} else "draw"
+    if set(value) == {"shape"}:
+        return "shapeonly"
+    # What is misspelt should be told of the key that was meant.
+    known = {"shape", "from", "step"} & value.keys()
+    return "choose" if not known and any(nearest(k, ["choose"]) for k in value) else "draw"
 
 
 Given: TypeAlias = Annotated[

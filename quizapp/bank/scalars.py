@@ -65,6 +65,7 @@ _INFINITE = re.compile(r"([-+]?)\.?(?:inf|Inf|INF)")
 _LEADING_ZERO = re.compile(r"[-+]?0+[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?")
 _SEXAGESIMAL = re.compile(r"[-+]?[0-9]+(?::[0-9]+)+(?:\.[0-9]*)?")
 _GROUPED = re.compile(r"[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?")
+_COMMAS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _OTHER_BASE = re.compile(r"[-+]?0[xXoObB][0-9a-fA-F_]+")
 
 
@@ -89,8 +90,11 @@ def read_number(text: str) -> int | float:
         return -math.inf if infinite.group(1) == "-" else math.inf
     if _LEADING_ZERO.fullmatch(text):
         bare = re.sub(r"^([-+]?)0+(?=[0-9])", r"\1", text)
+        # [1,024, 16] is a list of three.
+        comma = f" (or 1{text}, if this is 1,{text}: no comma stands in a number)"
         raise NotANumberError(
-            f"`{text}` begins with 0, which some tools read as octal; write {bare}",
+            f"`{text}` begins with 0, which some tools read as octal; write {bare}"
+            f"{comma if re.fullmatch('0[0-9]{2}', text) else ''}",
             misreadable=True,
         )
     if _SEXAGESIMAL.fullmatch(text):
@@ -101,6 +105,11 @@ def read_number(text: str) -> int | float:
     if _GROUPED.fullmatch(text):
         raise NotANumberError(
             f"`{text}` has underscores; write {text.replace('_', '')}", misreadable=True
+        )
+    if _COMMAS.fullmatch(text):
+        raise NotANumberError(
+            f"`{text}` has a comma, which a number never has; write {text.replace(',', '')}",
+            misreadable=True,
         )
     if _OTHER_BASE.fullmatch(text):
         raise NotANumberError(f"`{text}` is not decimal; write a decimal number", misreadable=True)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 import yaml
 
+from quizapp.bank.characters import describe
+
 _QUOTE = "put it in quotes or under |"
 _VALUE = re.compile(r"^\s*(?:- +)*(?:[A-Za-z_][\w-]*: +)?(?P<value>\S)")
+_ODD_SPACE = re.compile(r"[ ]*(?:- +)*(?:[A-Za-z_][\w-]*:)?(?P<odd>[^\S \t\r\n])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,10 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> SyntaxProblem:
     here = _line(lines, line)
     character = here[column : column + 1]
 
+    if (at_odd := _odd_space(lines, line)) is not None:
+        number, place = at_odd
+        odd = describe(lines[number][place])
+        return SyntaxProblem(number, place, f"found {odd}, which is no space; write a plain one")
     if "cannot start any token" in problem:
         if character == "\t":
             message = "a tab where YAML wants spaces; indent with spaces"
@@ -81,6 +88,18 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> SyntaxProblem:
             f"entries; if it is text, {_QUOTE}",
         )
     return _misplaced(lines, line, column)
+
+
+def _odd_space(lines: list[str], line: int) -> tuple[int, int] | None:
+    """Where something looks like the space that YAML wants: before a key, or after its colon.
+
+    libyaml may stop only at the line after it.
+    """
+    for number in (line, line - 1):
+        found = _ODD_SPACE.match(_line(lines, number))
+        if found is not None:
+            return number, found.start("odd")
+    return None
 
 
 def _misplaced(lines: list[str], line: int, column: int) -> SyntaxProblem:

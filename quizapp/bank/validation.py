@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
@@ -9,6 +11,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from quizapp.bank.characters import describe
 from quizapp.bank.checks import check
 from quizapp.bank.fields import kind_of
 from quizapp.bank.findings import Finding
@@ -88,8 +91,7 @@ def _finding(model: type[BaseModel], data: object, detail: ErrorDetails) -> Find
             path, context["code"], f"`{name}`: {context['text']}" if name else context["text"]
         )
     if kind == "extra_forbidden":
-        extra = str(loc[-1])
-        text = f"unknown key {shown(extra)}; {suggest(extra, _keys(model, loc[:-1]))}"
+        text = _unknown_key(str(loc[-1]), model, loc[:-1])
         return Finding(path, "M001", text, at_key=True)
     if kind == "missing":
         key = loc[-1]
@@ -111,9 +113,42 @@ def _finding(model: type[BaseModel], data: object, detail: ErrorDetails) -> Find
     expected = {
         "tuple_type": "a list; write `[…]` or lines that begin with `- `",
         "dict_type": "a mapping; write lines of `name: value`",
-        "model_type": "a mapping; write lines of `key: value`",
+        "model_type": f"a mapping; write lines of `key: value`{_needed(_models_at(model, loc))}",
     }.get(kind, detail["msg"])
     return Finding(path, "M003", f"`{name}`: found {found}; expected {expected}")
+
+
+_MEANT = {
+    "choice": {
+        "answer": "write `correct: true` in the right option",
+        "choices": "they are called `options`",
+        "correct": "write `correct: true` in the right option",
+    },
+    "order": {"answer": "the `items` are written in the right order"},
+    "match": {"answer": "each of the `pairs` is right as it is written"},
+    "cloze": {"answer": "an answer stands in the `text`, as {{answer}}"},
+    "numeric": {"answers": "what is right is computed; `answer` says how to give it"},
+}
+"""By kind: keys that other formats have, and what there is instead."""
+
+
+def _unknown_key(key: str, model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
+    kind = next((kind for kind, cls in KINDS.items() if cls is model), "")
+    if not loc and key in _MEANT.get(kind, {}):
+        return f"unknown key {shown(key)}; {_MEANT[kind][key]}"
+    if key.strip() != key:
+        odd = next(character for character in key if character.isspace())
+        return f"found {describe(odd)} beside {shown(key)}, which is no space; write plain spaces"
+    if re.fullmatch("[0-9]{3}", key):
+        return f"found {shown(key)} after a comma; no comma stands in a number: 1024, not 1,024"
+    return f"unknown key {shown(key)}; {suggest(key, _keys(model, loc))}"
+
+
+def _needed(models: Iterable[type[BaseModel]]) -> str:
+    """The keys that a mapping has to have."""
+    fields = next((model.model_fields for model in models), {})
+    names = [f"`{field.alias or name}`" for name, field in fields.items() if field.is_required()]
+    return f" with {' and '.join(names)}" if names else ""
 
 
 def _real(data: object, loc: Iterable[str | int]) -> Iterator[str | int]:
@@ -149,7 +184,10 @@ def _whose(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
 def _keys(model: type[BaseModel], loc: Iterable[str | int]) -> list[str]:
     found: list[str] = []
     for owner in _models_at(model, loc):
-        found += [field.alias or name for name, field in owner.model_fields.items()]
+        # What belongs to the kind first: of a long list only the beginning is shown.
+        own = inspect.get_annotations(owner)
+        fields = sorted(owner.model_fields.items(), key=lambda field: field[0] not in own)
+        found += [field.alias or name for name, field in fields]
     return list(dict.fromkeys(found))
 
 

@@ -201,6 +201,8 @@ def test_unquoted_text_that_yaml_takes_for_something_else(text: str, column: int
         ("a: 1\nb\nc: 2", 2, 1, "write the colon"),
         ("- a: |\n     b\n  c\n  d: 1\n", 3, 3, "write the colon"),
         ("a: - b", 1, 4, "new line"),
+        ("a: 1\nb:\u00a0c\nd: 2", 2, 3, "found U+00A0 (NO-BREAK SPACE)"),
+        ("- a: 1\n\u00a0 b: c\n- d: 2", 2, 1, "found U+00A0 (NO-BREAK SPACE)"),
     ],
 )
 def test_errors_of_syntax_say_what_to_do(text: str, line: int, column: int, advice: str) -> None:

@@ -366,3 +366,56 @@ def test_the_models_make_a_json_schema_that_editors_can_use() -> None:
         "default": 1,
         "title": "Difficulty",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("foundations/why-scale", "without its pack; write `why-scale`"),
+        ("größe", "write `grosse`"),
+        ("Naïve Attention", "write `naive-attention`"),
+        ("a/b/", "write `a-b`"),
+    ],
+)
+def test_the_id_that_was_meant(name: str, advice: str) -> None:
+    found = finding(CHOICE + f"  - {{text: a, why: w, correct: true}}\n  - {{text: b, why: w}}\n"
+                    f"aliases: [{name}]\n")  # fmt: skip
+    assert (found.code, found.path) == ("M007", ("aliases", 0))
+    assert found.message.endswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("more", "advice"),
+    [
+        ("answer: a", "write `correct: true` in the right option"),
+        ("zzz: a", "known here: kind, options, id, topic,"),
+        ("\u00a0topic: a", "found U+00A0 (NO-BREAK SPACE) beside `topic`"),
+    ],
+)
+def test_keys_that_a_kind_does_not_have(more: str, advice: str) -> None:
+    found = finding(CHOICE + "  - {text: a, why: w, correct: true}\n  - {text: b, why: w}\n" + more)
+    assert found.code == "M001"
+    assert advice in found.message
+
+
+def test_options_that_are_only_texts_are_told_what_they_need() -> None:
+    found = finding(CHOICE + "  - {text: a, why: w, correct: true}\n  - b\n")
+    assert found.code == "M003"
+    assert "with `text` and `why`" in found.message
+
+
+@pytest.mark.parametrize(
+    ("given", "messages"),
+    [
+        ("{chose: [4, 16]}", ["`choose` is missing", "did you mean `choose`?"]),
+        ("{form: [4, 16], step: 1}", ["`from` is missing", "did you mean `from`?"]),
+        ("{choose: 1,024}", ["no comma stands in a number", "expected a list"]),
+    ],
+)
+def test_a_draw_with_a_key_misspelt(given: str, messages: list[str]) -> None:
+    text = COMMON + f"kind: numeric\nprompt: p\ngiven: {{a: {given}}}\nsteps: {{x: a}}\nask: x\n"
+    document = read_document("q.yaml", (text + "answer: {kind: integer}\n").encode())
+    told = [found.message for found in validate_question(document.data).findings]
+    assert len(told) == len(messages)
+    for message in messages:
+        assert any(message in one for one in told)
