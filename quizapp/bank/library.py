@@ -166,6 +166,14 @@ class Library:
         """Whether a question is called so now."""
         return full_id in self._by_id
 
+    def pack_named(self, name: str) -> str | None:
+        """The id of the pack that is called so, or was once; `None` if there is none."""
+        if name in self._places:
+            return name
+        if name in self._pack_aliases:
+            return self._pack_aliases[name]
+        return name if any(info.id == name for info in self.packs) else None
+
     def names(self, full_id: str) -> tuple[str, ...]:
         """All names of a question: its present full id, and then the former ones.
 

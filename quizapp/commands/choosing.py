@@ -90,9 +90,12 @@ def fitting(
     """
     from quizapp.study.facts import facts_for
     from quizapp.study.filters import nothing
+    from quizapp.study.notices import unknown_packs
     from quizapp.study.opening import studied
 
     entries = studied(library, configured)
+    if not entries and (said := unknown_packs(library, configured)):
+        raise CannotDo(said)
     facts = facts_for(wanted, library, log, now, configured)
     if not wanted.of(entries, facts):
         raise CannotDo(nothing(wanted, entries, facts))

@@ -10,10 +10,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quizapp import __version__
 from quizapp.paths import Home
 from quizapp.progress.health import Finding
+
+if TYPE_CHECKING:
+    from quizapp.bank.library import Library
 
 _NEEDED = ("textual", "pydantic", "numpy", "pyyaml", "fsrs", "platformdirs", "click")
 _SMALL = (60, 20)
@@ -26,7 +30,7 @@ def examine(home: Home, packs: Sequence[Path], *, fix: bool = False) -> Iterator
     checks: tuple[Callable[[], Iterator[Finding]], ...] = (
         lambda: _cache(home, fix),
         lambda: _packs(home, packs),
-        lambda: _settings(home),
+        lambda: _settings(home, packs),
         _terminal,
         _versions,
     )
@@ -63,12 +67,10 @@ def _cache(home: Home, fix: bool) -> Iterator[Finding]:
 
 
 def _packs(home: Home, given: Sequence[Path]) -> Iterator[Finding]:
-    from quizapp.study.opening import open_library
-
     for path in given:
         if not path.exists():
             yield Finding("packs", "problem", f"There is no {path}, which --packs names.")
-    library = open_library(home, [path for path in given if path.exists()])
+    library = _library(home, given)
     errors = [problem for problem in library.problems if problem.severity == "error"]
     for problem in errors[:_PROBLEMS_SHOWN]:
         yield Finding("packs", "problem", str(problem))
@@ -77,12 +79,22 @@ def _packs(home: Home, given: Sequence[Path]) -> Iterator[Finding]:
     yield Finding("packs", "ok" if count else "problem", says)
 
 
-def _settings(home: Home) -> Iterator[Finding]:
-    from quizapp.settings import load
+def _library(home: Home, given: Sequence[Path]) -> Library:
+    from quizapp.study.opening import open_library
 
-    problems = load(home.config_file).problems
+    return open_library(home, [path for path in given if path.exists()])
+
+
+def _settings(home: Home, packs: Sequence[Path]) -> Iterator[Finding]:
+    from quizapp.settings import load
+    from quizapp.study.notices import unknown_packs
+
+    found = load(home.config_file)
+    problems = [str(problem) for problem in found.problems]
+    if found.settings.study and (said := unknown_packs(_library(home, packs), found.settings)):
+        problems.append(said)
     for problem in problems:
-        yield Finding("settings", "problem", str(problem))
+        yield Finding("settings", "problem", problem)
     if not problems:
         there = home.config_file.exists()
         says = f"{home.config_file} is understood." if there else "All settings are the defaults."

@@ -103,7 +103,10 @@ class Filter:
 def nothing(wanted: Filter, entries: Sequence[Entry], facts: Facts | None = None) -> str:
     """Why a filter takes none of these questions, and what would, in a sentence or two."""
     if not entries:
-        return "There are no questions; `quizapp pack list` shows the packs."
+        return (
+            "There are no questions in the packs that you study. The settings say which these "
+            "are, `quizapp pack list` which there are."
+        )
     groups = {
         "topics": "any topic",
         "kinds": "any kind",

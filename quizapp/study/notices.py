@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from quizapp.bank.library import Library
+from quizapp.bank.problems import nearest, shown
 from quizapp.progress.days import local_day
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import SettingProblem, Settings
@@ -33,6 +34,7 @@ def notices(
         no_backup(log),
         _clock(log, now),
         _interview(own, local_day(now, own.day_starts_at)),
+        unknown_packs(library, own),
         _gone(vanished(library, log) - told(log)),
     )
     return tuple(sentence for sentence in found if sentence)
@@ -73,6 +75,23 @@ def remember_told(library: Library, log: ProgressLog) -> None:
 def no_backup(log: ProgressLog) -> str:
     """That there is no backup of the last answers, if there should be one."""
     return f"There is no backup of your last answers yet: {log.unbacked}" if log.unbacked else ""
+
+
+def unknown_packs(library: Library, settings: Settings) -> str:
+    """That packs are to be studied which there are not, if that is so."""
+    names = [name for name in settings.study if library.pack_named(name) is None]
+    if not names:
+        return ""
+    ids = [pack.id for pack in library.packs]
+    said = ", ".join(_unknown_pack(name, ids) for name in names[:_NAMED])
+    more = ", …" if len(names) > _NAMED else ""
+    some = "a pack that is not there" if len(names) == 1 else "packs that are not there"
+    return f"The setting `study` names {some}: {said}{more}."
+
+
+def _unknown_pack(name: str, ids: Sequence[str]) -> str:
+    close = nearest(name, ids)
+    return f"{shown(name)} (did you mean `{close}`?)" if close else shown(name)
 
 
 def _damage(log: ProgressLog) -> str:

@@ -144,7 +144,11 @@ def todays_plan(
 
 
 def studied(library: Library, settings: Settings) -> Sequence[Entry]:
-    """The questions of the packs that the learner studies: of all, if none is named."""
+    """The questions of the packs that the learner studies: of all, if none is named.
+
+    A former id of a pack stands for that pack.
+    """
     if not settings.study:
         return library.entries
-    return [entry for entry in library.entries if entry.pack in settings.study]
+    packs = {library.pack_named(name) for name in settings.study}
+    return [entry for entry in library.entries if entry.pack in packs]

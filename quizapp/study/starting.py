@@ -120,12 +120,12 @@ def _queue(
             return replace(left.standing, missed_last=_to_a_date(now, settings)), ""
     facts = facts_for(wish.wanted, library, log, now, settings)
     entries = studied(library, settings)
-    if wish.wanted is not None and not wish.wanted.of(entries, facts):
-        return (), nothing(wish.wanted, entries, facts)
+    wanted = wish.wanted or Filter()
+    if not wanted.of(entries, facts):
+        return (), nothing(wanted, entries, facts)
     if wish.mode == "mistakes":
-        chosen = wish.wanted or Filter()
-        count = chosen.count or COUNT
-        among = chosen.of(entries, facts)
+        count = wanted.count or COUNT
+        among = wanted.of(entries, facts)
         found = drill(library, log, now, rng, wish.rule, count=count, among=among)
         return found.queue, found.said
     if wish.mode == "learn":
@@ -133,9 +133,8 @@ def _queue(
         waiting = tuple(map(Waiting, queue))
         standing = Standing(waiting, missed_last=_to_a_date(now, settings))
         return standing, _about_today(wish, library, log, now, settings, bool(queue))
-    wanted = wish.wanted
     if wish.mode == "timed":
-        wanted = _quick(wanted or Filter())
+        wanted = _quick(wanted)
     queue = practice(entries, cards(library, log), rng, wanted, facts)
     return queue, "" if queue else "All such questions are set aside; take one in again first."
 

@@ -52,6 +52,15 @@ def test_filters_are_kept_by_name_and_narrowed(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("mini_only")
+def test_a_pack_to_study_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
+    config = tmp_path / "home" / "config.toml"
+    config.write_text('study = ["mimi"]\n', "utf-8")
+    answer = run("ask")
+    assert (answer.status, answer.out) == (2, "")
+    assert "`mimi` (did you mean `mini`?)" in answer.err
+
+
+@pytest.mark.usefixtures("mini_only")
 def test_a_drill_on_the_command_line(run: Run) -> None:
     answer = run("ask", "--mistakes", "scale.none", "--count", "2", "--json", said=":idk\n:quit\n")
     assert asked(answer)[0] in ("mini/row", "mini/table", "mini/steps")

@@ -140,6 +140,15 @@ def test_doctor(run: Run, tmp_path: Path) -> None:
     assert wrong == {"settings", "cache"}
 
 
+def test_doctor_names_packs_to_study_that_are_not_there(run: Run, tmp_path: Path) -> None:
+    config = tmp_path / "home" / "config.toml"
+    config.parent.mkdir(mode=0o700)
+    config.write_text('study = ["mimi"]\n', "utf-8")
+    found = told(run("doctor", "--json"), status=1)
+    (says,) = (check["message"] for check in found["checks"] if check["check"] == "settings")
+    assert "`mimi` (did you mean `mini`?)" in says
+
+
 def test_doctor_makes_no_home(run: Run, tmp_path: Path) -> None:
     run("doctor")
     assert not (tmp_path / "home" / "progress.db").exists()

@@ -18,6 +18,7 @@ from quizapp.progress.log import ProgressLog
 from quizapp.progress.verify import Fault
 from quizapp.settings import Settings, load
 from quizapp.study.filters import Filter
+from quizapp.study.mode import Mode
 from quizapp.study.notices import notices, of_settings
 from quizapp.study.starting import Begun, Wish, begin
 from tests.conftest import MINI
@@ -70,6 +71,27 @@ def test_a_question_gone_from_its_pack_is_told_once_and_keeps_its_history(
     clock.advance(timedelta(days=1))
     assert begun(library, log, clock).session.total > 0
     assert begun(changed, log, clock).said == (said,)
+
+
+def test_packs_to_study_that_are_not_there_are_named_before_any_session(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    said = begun(library, log, clock, study=("mini", "mimi")).said
+    assert said == (
+        "The setting `study` names a pack that is not there: `mimi` (did you mean `mini`?).",
+    )
+    assert begun(library, log, clock, study=("mini",)).said == ()
+    modes: tuple[Mode, ...] = ("learn", "practice", "timed", "mistakes")
+    for mode in modes:
+        settings = Settings(study=("zzz", "mimi", "y", "x"))
+        found = begin(Wish(mode), library, log, clock, random.Random(1), settings)
+        assert found.session.total == 0
+        assert found.said == (
+            "The setting `study` names packs that are not there: `zzz`, `mimi` (did you mean "
+            "`mini`?), `y`, ….",
+            "There are no questions in the packs that you study. The settings say which these "
+            "are, `quizapp pack list` which there are.",
+        )
 
 
 def test_several_are_told_in_one_sentence_and_a_pack_taken_away_is_no_news(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
 from quizapp.study.cards import cards
 from quizapp.study.notices import notices
-from quizapp.study.opening import horizon, pack_sources, todays_limits, todays_plan
+from quizapp.study.opening import horizon, pack_sources, studied, todays_limits, todays_plan
 from tests.conftest import MINI
 from tests.study.conftest import Start
 
@@ -97,6 +98,18 @@ def test_the_settings_say_how_much_and_what(
     assert len(todays_plan(library, log, clock.now(), settings=few).new) == 3
     others = Settings(study=("another-pack",))
     assert todays_plan(library, log, clock.now(), settings=others).queue == []
+
+
+def test_a_pack_is_studied_under_a_former_id_too(tmp_path: Path) -> None:
+    folder = tmp_path / "mini"
+    shutil.copytree(MINI, folder)
+    manifest = folder / "pack.yaml"
+    manifest.write_text(f"{manifest.read_text('utf-8')}aliases: [small]\n", "utf-8")
+    library = Library.open([PackSource(folder, "given")])
+    assert library.pack_named("small") == "mini"
+    assert library.pack_named("smal") is None
+    for name in ("mini", "small"):
+        assert list(studied(library, Settings(study=(name,)))) == list(library.entries)
 
 
 def test_the_day_begins_when_the_learner_says(

@@ -15,6 +15,7 @@ from quizapp.tui.app import QuizApp
 from quizapp.tui.options import OPTIONS
 from quizapp.tui.screens.keys import KeysScreen
 from quizapp.tui.screens.settings import SettingsScreen
+from quizapp.tui.widgets.picks import Picks
 
 from .conftest import Open, Stage
 
@@ -176,6 +177,25 @@ async def test_packs_to_study_are_picked(stage: Open, home: Path) -> None:
         await on.press("space", "enter")
         # All of them is the default.
         assert "study" not in config(home)
+
+
+async def test_a_pack_studied_under_a_former_id_is_picked(
+    stage: Open, make_app: Callable[..., QuizApp], home: Path, tmp_path: Path
+) -> None:
+    question = "{id: q, kind: flashcard, topic: t, prompt: P?, answer: A}"
+    for name in ("one", "two"):
+        file = tmp_path / "further" / f"{name}.yaml"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(
+            f"format: 1\nid: {name}\ntitle: {name}\naliases: [{name}-once]\n"
+            f"topics: [{{id: t, title: T}}]\nquestions: [{question}]\n",
+            "utf-8",
+        )
+    (home / "config.toml").write_text('study = ["two-once"]\n', "utf-8")
+    async with stage(app=make_app(packs=(tmp_path / "further",))) as on:
+        await settings_at(on, "study")
+        await on.press("enter")
+        assert on.app.screen.query_one(Picks).chosen == {"two"}
 
 
 async def test_a_key_is_given_by_pressing_it_and_holds_at_once(stage: Open, home: Path) -> None:

@@ -33,6 +33,7 @@ from quizapp.tui.work import Done, WorkingScreen
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from quizapp.bank.library import Library
     from quizapp.tui.desk import Desk
 
 MOST_PROBLEMS = 4
@@ -223,7 +224,7 @@ class SettingsScreen(WorkingScreen):
         elif option.key == "theme":
             self._choose_theme()
         elif option.key == "study":
-            self.work_on("packs", lambda: self._desk.library.packs)
+            self.work_on("packs", lambda: self._desk.library)
         elif option.key == "keys":
             from quizapp.tui.screens.keys import KeysScreen
 
@@ -304,10 +305,8 @@ class SettingsScreen(WorkingScreen):
         screen = ChooseScreen("Theme", picks, frozenset({held}), one=True, look=look)
         self.app.push_screen(screen, taken)
 
-    def _choose_packs(self, packs: tuple[object, ...]) -> None:
-        from quizapp.bank.index import PackInfo
-
-        known = [pack for pack in packs if isinstance(pack, PackInfo) and pack.questions]
+    def _choose_packs(self, library: Library) -> None:
+        known = [pack for pack in library.packs if pack.questions]
         picks = [Pick(pack.id, pack.title, pack.questions) for pack in known]
 
         def taken(chosen: frozenset[str] | None) -> None:
@@ -319,7 +318,7 @@ class SettingsScreen(WorkingScreen):
         if not picks:
             self.say("There are no packs to choose from.")
             return
-        held = frozenset(self._desk.settings.study)
+        held = frozenset(library.pack_named(name) or name for name in self._desk.settings.study)
         self.app.push_screen(ChooseScreen("Packs to study", picks, held), taken)
 
     def _keys_changed(self, _: object) -> None:

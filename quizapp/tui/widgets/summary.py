@@ -101,7 +101,8 @@ class Summary(Drawn):
         yield from literal(said).wrap(width)
         yield Content("")
         if not overview.first:
-            yield from literal("There are no questions yet: no pack could be read.").wrap(width)
+            said = "There are no questions yet: no pack that you study could be read."
+            yield from literal(said).wrap(width)
             return
         yield Content.styled("The first question", "dim")
         yield Content("")
