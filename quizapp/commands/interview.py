@@ -12,6 +12,7 @@ from quizapp.paths import expanded
 
 if TYPE_CHECKING:
     from quizapp.bank.library import Library
+    from quizapp.settings import Settings as Configured
     from quizapp.study.interview_plan import Wish
     from quizapp.study.interview_report import Report
 
@@ -71,20 +72,25 @@ def _wish(own: Settings, options: dict[str, Any]) -> Wish:
 
     topics = frozenset(options["topic"])
     if topics:
-        _check(own.library(), topics)
+        _check(own.library(), own.configured(), topics)
     return Wish(int(options["minutes"] or 30), options["level"] or "onsite", topics)
 
 
-def _check(library: Library, topics: frozenset[str]) -> None:
+def _check(library: Library, configured: Configured, topics: frozenset[str]) -> None:
     """Refuse topics that there are not, or about which nobody can talk."""
     from quizapp.bank.problems import suggest
+    from quizapp.study.opening import studied
 
     known = [topic.id for topic in library.topics]
     for name in sorted(topics):
         if name not in known:
             raise CannotDo(f"there is no topic {name!r}; {suggest(name, known)}")
-    if not any(entry.kind == "open" and entry.topic in topics for entry in library.entries):
-        raise CannotDo("an interview begins with an open question, and these topics have none")
+    entries = studied(library, configured)
+    if not any(entry.kind == "open" and entry.topic in topics for entry in entries):
+        raise CannotDo(
+            "an interview begins with an open question, and the packs that you study have none "
+            "on these topics"
+        )
 
 
 def _list(own: Settings) -> None:

@@ -23,12 +23,14 @@ from quizapp.grading.verdict import Verdict
 from quizapp.progress.events import Answer
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
+from quizapp.settings import Settings
 from quizapp.study import draft, preview, truth
 from quizapp.study.asked import Asked
 from quizapp.study.cards import cards, present_id
 from quizapp.study.dealing import Dealer, Undealt
 from quizapp.study.interview_past import MODE, about
 from quizapp.study.interview_plan import Interviewer, Turn, Wish
+from quizapp.study.opening import studied
 from quizapp.study.recording import MAX_TYPED, attempted
 from quizapp.study.session import MAX_ANSWER
 from quizapp.study.standing import Waiting
@@ -51,6 +53,7 @@ class Interview:
         wish: Minutes, level and topics.
         seed: Given, every question is drawn with it instead of from `rng`.
         keeper: Told of every answer on disk; it keeps the log safe in the background.
+        settings: The learner's own; they say which packs are studied.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Interview:
         *,
         seed: int | None = None,
         keeper: Keeper | None = None,
+        settings: Settings | None = None,
     ) -> None:
         self._log = log
         self._keeper = keeper
@@ -74,8 +78,13 @@ class Interview:
         for answer in log.answers():
             if answer.mode == MODE and answer.part == 0:
                 before[present_id(library, answer.question) or answer.question] += 1
-        suspended = [name for name, card in cards(library, log).items() if card.suspended]
-        self._interviewer = Interviewer(library, wish, before, rng, suspended)
+        held = cards(library, log)
+        among = [
+            entry
+            for entry in studied(library, settings or Settings())
+            if (card := held.get(entry.id)) is None or not card.suspended
+        ]
+        self._interviewer = Interviewer(library, wish, among, before, rng)
         self._dealer = Dealer(library, clock, rng, seed)
         self._began: float | None = None
         self._ended: float | None = None

@@ -69,30 +69,27 @@ class Interviewer:
     Args:
         library: Where the questions come from.
         wish: Level, minutes and topics.
+        among: The questions that may be asked.
         times: How often each question was put in earlier interviews; fresh ones come first.
         rng: Decides between questions that would do equally well.
-        without: Questions that are not to be asked, such as suspended ones.
     """
 
     def __init__(
         self,
         library: Library,
         wish: Wish,
+        among: Iterable[Entry],
         times: Mapping[str, int],
         rng: random.Random,
-        without: Iterable[str] = (),
     ) -> None:
         self._library = library
         self._wish = wish
         self._times = times
         self._rng = rng
-        left_out = set(without)
         self._entries = [
             entry
-            for entry in library.entries
-            if entry.kind in ("open", "numeric")
-            and entry.id not in left_out
-            and (not wish.topics or entry.topic in wish.topics)
+            for entry in among
+            if entry.kind in ("open", "numeric") and (not wish.topics or entry.topic in wish.topics)
         ]
         self._by_id = {entry.id: entry for entry in self._entries}
         self._weights = {topic.id: topic.weight for topic in library.topics}

@@ -10,11 +10,12 @@ from typing import Literal
 
 from quizapp.bank.library import Library
 from quizapp.grading.verdict import Named, Verdict
-from quizapp.progress.days import ROLLOVER
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.stats import misconceptions
+from quizapp.settings import Settings
 from quizapp.study.cards import cards
 from quizapp.study.mode import Mode
+from quizapp.study.opening import studied
 from quizapp.study.queue import due_by
 
 Mark = Literal["right", "close", "partial", "wrong"]
@@ -83,7 +84,7 @@ class Result:
     seconds: float
     """From the first question asked until now."""
     tomorrow: int
-    """How many reviews are due by the end of tomorrow."""
+    """How many reviews are due by the end of tomorrow, of what is studied."""
 
     @property
     def pace(self) -> float:
@@ -144,7 +145,7 @@ def summary(
     now: datetime,
     answers: Sequence[Answered],
     seconds: float,
-    rollover: int = ROLLOVER,
+    settings: Settings,
 ) -> Result:
     """A session looked back on; see `Result`."""
     here, says = mistakes_in(answers)
@@ -159,5 +160,5 @@ def summary(
         topic_marks(answers, titles),
         tuple(mistakes),
         seconds,
-        due_by(library.entries, cards(library, log), now, 1, rollover),
+        due_by(studied(library, settings), cards(library, log), now, 1, settings.day_starts_at),
     )

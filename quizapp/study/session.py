@@ -321,7 +321,7 @@ class Session(Judging):
             self._clock.now(),
             self._course.now.answers,
             self._course.elapsed,
-            self._settings.day_starts_at,
+            self._settings,
         )
 
     def _retired(self, asked: Asked) -> Standing:

@@ -73,6 +73,14 @@ def test_without_any_the_list_says_how_to_begin(call: Call) -> None:
     assert call("--list", "--json") == (0, "[]\n", "")
 
 
+def test_only_topics_of_what_is_studied_can_be_talked_about(call: Call, home: Path) -> None:
+    home.mkdir(mode=0o700)
+    (home / "config.toml").write_text('study = ["another-pack"]\n', "utf-8")
+    status, _, err = call("--topic", "scaling")
+    assert status == 2
+    assert "the packs that you study have none on these topics" in err
+
+
 @pytest.mark.usefixtures("held")
 def test_the_list_and_the_report(call: Call) -> None:
     status, out, _ = call("--list")

@@ -16,10 +16,12 @@ from quizapp.clock import FixedClock
 from quizapp.progress.events import Answer
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
+from quizapp.settings import Settings
 from quizapp.study.asked import Asked
 from quizapp.study.draft import hand_in
 from quizapp.study.interview import Interview
 from quizapp.study.interview_plan import LENGTHS, LEVELS, Level, Wish, planned_seconds
+from tests.conftest import MINI
 
 TALK = Path(__file__).parent.parent / "packs" / "interview"
 RIGHT = "0.315 0.519 0.166"
@@ -265,6 +267,21 @@ def test_suspended_questions_are_not_asked(
     interview = Interview(library, log, clock, random.Random(1), Wish())
     interview.next()
     assert current(interview).id == "talk/why-cache"
+
+
+def test_only_what_is_studied_is_asked(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    both = Library.open([PackSource(TALK, "given"), PackSource(MINI, "given")])
+    for study, pack in ((("mini",), "mini"), (("talk",), "talk")):
+        settings = Settings(study=study)
+        talk = Interview(both, log, clock, random.Random(1), Wish(45), settings=settings)
+        talk.next()
+        asked = []
+        while talk.current is not None:
+            asked.append(talk.current.entry.pack)
+            talk.pass_on()
+        assert set(asked) == {pack}
 
 
 def test_without_open_questions_none_is_possible(

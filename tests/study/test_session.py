@@ -13,6 +13,7 @@ from quizapp.grading.grade import shown
 from quizapp.progress.events import Answer
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
+from quizapp.settings import Settings
 from quizapp.study.asked import Asked
 from quizapp.study.decisions import OutOfTurn
 from quizapp.study.session import Session
@@ -404,6 +405,12 @@ def test_the_result_counts_marks_by_topic_and_recurring_mistakes(
     (mistake,) = [found for found in result.mistakes if found.id == "scale.none"]
     assert (mistake.here, mistake.ever) == (1, 1)
     assert result.tomorrow == 2
+
+
+def test_what_is_not_studied_is_not_to_be_reviewed_tomorrow(start: Start) -> None:
+    session = start("pick", settings=Settings(study=("another-pack",)))
+    session.submit(right(session))
+    assert session.result().tomorrow == 0
 
 
 def _softmax(scores: object) -> list[float]:

@@ -29,6 +29,7 @@ from quizapp.tui.screens.session import SessionScreen
 from quizapp.tui.screens.today import TodayScreen
 from quizapp.tui.start import Interview
 from quizapp.tui.widgets.keybar import KeyBar
+from tests.conftest import MINI
 
 from .conftest import Open, Stage
 
@@ -121,6 +122,20 @@ async def click(on: Stage, words: str) -> None:
             await on.settle()
             return
     raise AssertionError(f"{words!r} is not on the screen:\n{on.text}")
+
+
+async def test_topics_are_offered_of_what_is_studied(
+    stage: Open, make_app: Make, home: Path
+) -> None:
+    (home / "config.toml").write_text('study = ["mini"]\n', "utf-8")
+    async with stage(app=make_app(packs=(TALK, MINI), start=Interview())) as on:
+        assert isinstance(on.app.screen, InterviewsScreen)
+        assert "Weights" in on.text
+        assert "Many heads" not in on.text
+        await on.press("enter")
+        asked = talking(on).asked
+        assert asked is not None
+        assert asked.id == "mini/talk"
 
 
 async def test_i_on_today_leads_to_the_choice_and_enter_begins(make_app: Make, stage: Open) -> None:

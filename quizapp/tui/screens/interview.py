@@ -16,6 +16,7 @@ from textual.reactive import reactive
 
 from quizapp.study.interview_plan import LENGTHS, LEVELS, Wish
 from quizapp.study.interview_words import LEVEL_NAMES, out_of
+from quizapp.study.opening import studied
 from quizapp.tui.literal import literal
 from quizapp.tui.messages import Begin
 from quizapp.tui.start import Interview
@@ -114,8 +115,8 @@ class InterviewsScreen(WorkingScreen):
         self._desk = desk
 
     def compose(self) -> ComposeResult:
-        library = self._desk.library
-        self._open = [entry for entry in library.entries if entry.kind == "open"]
+        library, settings = self._desk.library, self._desk.settings
+        self._open = [entry for entry in studied(library, settings) if entry.kind == "open"]
         topics = Counter(entry.topic for entry in self._open)
         levels = [Pick(level, _HINT[level]) for level in LEVELS]
         lengths = [Pick(str(minutes), f"{minutes} minutes") for minutes in LENGTHS]
@@ -165,7 +166,7 @@ class InterviewsScreen(WorkingScreen):
         if self._open:
             self.say("Questions, follow-ups and a whiteboard; verdicts come at the end.")
         else:
-            self.say("No pack has an open question to begin with.")
+            self.say("No pack that you study has an open question to begin with.")
         self.refresh_bindings()
 
     def describe(self, action: str) -> str | None:

@@ -112,7 +112,13 @@ class InterviewScreen(WorkingScreen):
         self._topics = desk.topics()
         keeper = Keeper(desk.log, desk.clock)
         self._interview = Interview(
-            desk.library, desk.log, desk.clock, desk.rng, self._wish, keeper=keeper
+            desk.library,
+            desk.log,
+            desk.clock,
+            desk.rng,
+            self._wish,
+            keeper=keeper,
+            settings=desk.settings,
         )
         self._interview.next()
         self._beforehand = desk.fresh(
