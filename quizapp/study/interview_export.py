@@ -105,7 +105,8 @@ def save(text: str, path: Path, *, replace: bool) -> None:
             make_private(path.parent)
         if path.exists() and not replace:
             raise CannotWrite(f"{path} is there already; choose another name")
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
         new.replace(path)
     except CannotWrite:

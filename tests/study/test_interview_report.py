@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from html import unescape
@@ -336,6 +339,19 @@ def test_a_report_is_written_for_its_owner_alone(hold: Hold, tmp_path: Path) -> 
     assert file.read_text() == "two"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [each.name for each in file.parent.iterdir()] == [file.name]
+
+
+def test_a_report_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
+    file = tmp_path / "mine.md"
+    said = "from pathlib import Path; from quizapp.study.interview_export import save; "
+    said += f"save({'√d_k ≈ 8'!a}, Path({str(file)!a}), replace=False)"
+    env = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    root = Path(__file__).parent.parent.parent
+    subprocess.run(
+        [sys.executable, "-c", said], cwd=root, env={**os.environ, **env}, timeout=60, check=True
+    )
+    assert file.read_text("utf-8") == "√d_k ≈ 8"
+    assert [each.name for each in tmp_path.iterdir()] == [file.name]
 
 
 def test_a_file_that_is_there_is_kept(tmp_path: Path) -> None:
