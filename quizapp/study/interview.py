@@ -138,7 +138,10 @@ class Interview:
     def keep_draft(self, text: str) -> None:
         """Keep an open answer as it stands, in case the app is cut off; logs nothing."""
         asked = self.current
-        if asked is None or asked.kind != "open" or not 0 < len(text.strip()) <= MAX_ANSWER:
+        if asked is None or asked.kind != "open" or len(text.strip()) > MAX_ANSWER:
+            return
+        if not text.strip():
+            self._forget_draft()
             return
         self._drafted = True
         body = self._body(asked, text.strip(), _open_verdict(asked, text), self._took(asked))

@@ -343,6 +343,15 @@ def test_a_draft_goes_with_its_answer_and_with_the_end(hold: Hold, log: Progress
     assert len(logged(log)) == 1
 
 
+def test_what_was_deleted_again_is_no_draft(hold: Hold, log: ProgressLog) -> None:
+    interview = hold()
+    interview.keep_draft("The variance")
+    interview.keep_draft(" ")
+    assert not log.home.draft.exists()
+    assert hand_in(log) is None
+    assert logged(log) == []
+
+
 def test_a_draft_is_handed_in_once_even_if_that_was_cut_off(hold: Hold, log: ProgressLog) -> None:
     interview = hold()
     interview.keep_draft("The variance")
