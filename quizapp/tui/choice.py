@@ -29,6 +29,7 @@ STATE_NAMES: dict[State, str] = {
     "unseen": "never seen",
     "leech": "forgotten often",
     "suspended": "suspended",
+    "known": "known",
 }
 _MOST_TAGS = 30
 _NOT_ASKED = ("suspended", "leech")

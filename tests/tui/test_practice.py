@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from quizapp.paths import resolve_home
 from quizapp.study.filters import Filter
 from quizapp.study.saved import SavedFilters
@@ -92,6 +94,25 @@ async def test_what_the_lists_do_not_show_of_a_kept_filter_holds_too(
     async with stage(80, 50) as on:
         await on.press("p", "tab", "space")
         assert "As saved, only of other." in on.text
+        assert "no question fits" in on.lines[0]
+        assert screen(on).wanted == wanted
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [
+        (Filter(states=frozenset({"known"}), count=7), ""),
+        (Filter(tags=frozenset({"rare"}), count=7), "As saved, not listed here: rare."),
+        (Filter(topics=frozenset({"gone"}), count=7), "As saved, not listed here: gone."),
+    ],
+)
+async def test_whatever_a_kept_filter_says_holds(
+    stage: Open, home: Path, wanted: Filter, says: str
+) -> None:
+    SavedFilters(resolve_home(home)).save("kept", wanted)
+    async with stage(80, 50) as on:
+        await on.press("p", "tab", "space")
+        assert on.lines[-2].strip() == says
         assert "no question fits" in on.lines[0]
         assert screen(on).wanted == wanted
 

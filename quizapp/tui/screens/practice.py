@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -139,7 +139,7 @@ class PracticeScreen(WorkingScreen):
     @property
     def wanted(self) -> Filter:
         """The filter as picked."""
-        picks = {name: self._chosen(name) for name in LISTS}
+        picks = {name: self._chosen(name) | self._unlisted(name) for name in LISTS}
         number = next(iter(self._chosen("counts")), None)
         of_base = self._base.count or int(USUAL)
         text = " ".join(self.field.value.split())
@@ -149,6 +149,12 @@ class PracticeScreen(WorkingScreen):
         found = self.query(f".{name}").results(Picks)
         return frozenset(value for picks in found for value in picks.chosen)
 
+    def _unlisted(self, name: str) -> frozenset[str]:
+        """What a kept filter says of a group that its list does not show: it holds all the same."""
+        lists = self.query(f".{name}").results(Picks)
+        shown = frozenset().union(*(picks.values for picks in lists))
+        return frozenset(map(str, getattr(self._base, name))) - shown
+
     @on(Picks.Changed, ".saved")
     def _take_saved(self, event: Picks.Changed) -> None:
         """Pick what a kept filter says."""
@@ -157,7 +163,7 @@ class PracticeScreen(WorkingScreen):
         if (kept := self._saved.get(self._kept_name)) is None:
             return
         self._base = kept
-        self.say(_unlisted(kept))
+        self.say(_beside(kept, [value for name in LISTS for value in self._unlisted(name)]))
         for part in LISTS:
             for picks in self.query(f".{part}").results(Picks):
                 picks.choose({str(value) for value in getattr(kept, part)})
@@ -265,9 +271,10 @@ class PracticeScreen(WorkingScreen):
             self.dismiss()
 
 
-def _unlisted(kept: Filter) -> str:
+def _beside(kept: Filter, unlisted: Sequence[str]) -> str:
     """What a kept filter wants beside what the lists show."""
     packs = f"only of {', '.join(sorted(kept.packs))}" if kept.packs else ""
     minutes = f"at most {kept.minutes:g} minutes" if kept.minutes else ""
-    said = "; ".join(part for part in (packs, minutes) if part)
+    others = f"not listed here: {', '.join(sorted(unlisted))}" if unlisted else ""
+    said = "; ".join(part for part in (packs, minutes, others) if part)
     return f"As saved, {said}." if said else ""

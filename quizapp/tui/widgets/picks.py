@@ -63,6 +63,11 @@ class Picks(Rows):
         self.refresh()
 
     @property
+    def values(self) -> frozenset[str]:
+        """Everything that can be picked."""
+        return frozenset(pick.value for pick in self._picks)
+
+    @property
     def here(self) -> str | None:
         """What is under the cursor, while the list has the focus."""
         at = self.cursor if self.has_focus else -1
