@@ -85,7 +85,7 @@ def drill(
         else tuple(recurring(log.answers(mistaken=True), now))[:MOST_RULES]
     )
     if not rules:
-        return Drill((), (), "No mistake of yours has been named yet; there is nothing to drill.")
+        return Drill((), (), "No mistake of yours that can be drilled has been named yet.")
     met = cards(library, log)
     entries = [
         entry

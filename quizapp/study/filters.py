@@ -16,6 +16,9 @@ State = Literal["weak", "failed", "flagged", "unseen", "leech", "suspended", "kn
 wrong of late; flagged; never answered; forgotten again and again; set aside; said to be known."""
 STATES: tuple[State, ...] = get_args(State)
 
+SET_ASIDE = "All such questions are set aside; take one in again first."
+"""Why there is nothing to practise though a filter takes questions."""
+
 _MINUTES = {"flashcard": 0.3, "choice": 0.6, "order": 0.8, "match": 0.8, "cloze": 0.4, "open": 3.0}
 _NUMERIC_MINUTES = 1.5
 
@@ -100,6 +103,18 @@ class Filter:
         return [entry for entry in entries if self.takes(entry, facts)]
 
 
+_GROUPS = {
+    "topics": "topic",
+    "kinds": "kind",
+    "difficulties": "difficulty",
+    "tags": "tag",
+    "packs": "pack",
+    "text": "text",
+    "states": "state",
+}
+"""What each part of a filter is about."""
+
+
 def nothing(wanted: Filter, entries: Sequence[Entry], facts: Facts | None = None) -> str:
     """Why a filter takes none of these questions, and what would, in a sentence or two."""
     if not entries:
@@ -107,16 +122,11 @@ def nothing(wanted: Filter, entries: Sequence[Entry], facts: Facts | None = None
             "There are no questions in the packs that you study. The settings say which these "
             "are, `quizapp pack list` which there are."
         )
-    groups = {
-        "topics": "any topic",
-        "kinds": "any kind",
-        "difficulties": "any difficulty",
-        "tags": "any tag",
-        "packs": "any pack",
-        "text": f"any text instead of “{wanted.text}”",
-        "states": f"any state instead of {' or '.join(sorted(wanted.states))}",
+    instead = {
+        "text": f" instead of “{wanted.text}”",
+        "states": f" instead of {' or '.join(sorted(wanted.states))}",
     }
-    used = [name for name in groups if getattr(wanted, name)]
+    used = [name for name in _GROUPS if getattr(wanted, name)]
     without = {
         name: len(replace(wanted, **{name: getattr(Filter(), name)}).of(entries, facts))
         for name in used
@@ -124,11 +134,14 @@ def nothing(wanted: Filter, entries: Sequence[Entry], facts: Facts | None = None
     if len(used) > 1 and any(without.values()):
         best = max(without, key=lambda name: without[name])
         some = count(without[best], "question")
-        return f"No question is like that; with {groups[best]}, {some} would be."
+        other = f"any {_GROUPS[best]}{instead.get(best, '')}"
+        return f"No question is like that; with {other}, {some} would be."
     single = [
         (name, len(Filter(**{name: getattr(wanted, name)}).of(entries, facts))) for name in used
     ]
-    known = [f"{count(found, 'question')} by {name} alone" for name, found in single if found]
+    known = [
+        f"{count(found, 'question')} by {_GROUPS[name]} alone" for name, found in single if found
+    ]
     if known:
         return f"No question is like that: there are {', '.join(known)}, but none by all."
     if wanted.states:
@@ -136,7 +149,8 @@ def nothing(wanted: Filter, entries: Sequence[Entry], facts: Facts | None = None
             state: len(Filter(states=frozenset([state])).of(entries, facts)) for state in STATES
         }
         there = [f"{found} {state}" for state, found in held.items() if found]
-        return f"No question is {' or '.join(sorted(wanted.states))}; there are {', '.join(there)}."
+        others = f"; there are {', '.join(there)}" if there else ""
+        return f"No question is {' or '.join(sorted(wanted.states))}{others}."
     if wanted.text:
         return f"No question has “{wanted.text}” in its text, title or id."
     return "No question is like that; leave something out."

@@ -29,6 +29,8 @@ def recent_mistakes(
 ) -> list[Mistake]:
     """The mistakes made most often, the most frequent first (then the most recent).
 
+    Only those that can be drilled: a slip of the pen can happen anywhere.
+
     Args:
         rows: As `quizapp.progress.history.History.mistaken` has them.
         now: The time, in the learner's own zone.
@@ -37,7 +39,8 @@ def recent_mistakes(
     named: dict[str, tuple[str, ...]] = {}
     for time, offset, text in rows:
         if text not in named:
-            named[text] = tuple(dict.fromkeys(json.loads(text)))
+            names = dict.fromkeys(json.loads(text))
+            named[text] = tuple(name for name in names if not name.startswith("slip."))
         day = (time // _MINUTE + offset - rollover * 60) // 1440
         for name in named[text]:
             made = found.setdefault(name, _Made())

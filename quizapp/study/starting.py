@@ -16,7 +16,7 @@ from quizapp.study.asked import SELF_RATED
 from quizapp.study.cards import cards
 from quizapp.study.drill import COUNT, drill
 from quizapp.study.facts import facts_for
-from quizapp.study.filters import KINDS, Facts, Filter, nothing
+from quizapp.study.filters import KINDS, SET_ASIDE, Facts, Filter, nothing
 from quizapp.study.mode import Mode
 from quizapp.study.notices import notices, remember_told
 from quizapp.study.opening import horizon, studied, todays_plan
@@ -31,6 +31,9 @@ from quizapp.study.worth import by_worth
 MINUTES = 10.0
 """How long a timed session lasts when the learner names no time."""
 _PLENTY = 1000
+_ALL_SELF_RATED = (
+    "You mark all such questions yourself; a timed session asks them only if you name their kind."
+)
 
 
 class NothingToAsk(Exception):
@@ -135,8 +138,10 @@ def _queue(
         return standing, _about_today(wish, library, log, now, settings, bool(queue))
     if wish.mode == "timed":
         wanted = _quick(wanted)
+        if not wanted.of(entries, facts):
+            return (), _ALL_SELF_RATED
     queue = practice(entries, cards(library, log), rng, wanted, facts)
-    return queue, "" if queue else "All such questions are set aside; take one in again first."
+    return queue, "" if queue else SET_ASIDE
 
 
 def _todays_queue(

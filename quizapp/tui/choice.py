@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from quizapp.bank.index import Entry, Topic
-from quizapp.study.filters import KINDS, Facts, Filter, State, nothing
+from quizapp.study.filters import KINDS, SET_ASIDE, Facts, Filter, State, nothing
 from quizapp.tui.widgets.picks import Pick
 
 DIFFICULTIES = {"1": "phone screen", "2": "onsite", "3": "research"}
@@ -58,9 +58,11 @@ class Choice:
     def fit(self, wanted: Filter) -> Fit:
         """How many questions a filter takes; may read all prompts when first asked for a text."""
         found = wanted.of(self.entries, self.facts)
+        if not found:
+            return Fit(wanted, 0, nothing(wanted, self.entries, self.facts))
         if wanted.states.isdisjoint(_NOT_ASKED):
             found = [each for each in found if "suspended" not in self._states(each)]
-        return Fit(wanted, len(found), "" if found else nothing(wanted, self.entries, self.facts))
+        return Fit(wanted, len(found), "" if found else SET_ASIDE)
 
     def _states(self, entry: Entry) -> frozenset[State]:
         return self.facts.states.get(entry.id, frozenset())

@@ -67,7 +67,7 @@ def test_a_drill_on_the_command_line(run: Run) -> None:
     answer = run("ask", "--mistakes", "scale.noone")
     assert answer.status == 0
     assert "did you mean scale.none?" in answer.out
-    assert "No mistake of yours has been named yet" in run("ask", "--mistakes").out
+    assert "No mistake of yours that can be drilled" in run("ask", "--mistakes").out
     assert run("ask", "--mistakes", "--timed", "3").status == 2
 
 

@@ -100,7 +100,7 @@ def test_suspended_questions_and_unstudied_packs_are_left_out(
 def test_what_cannot_be_drilled_is_said(
     library: Library, log: ProgressLog, clock: FixedClock
 ) -> None:
-    assert "nothing to drill" in drilled(library, log, clock, None).said
+    assert "that can be drilled has been named" in drilled(library, log, clock, None).said
     assert "slip of the pen" in drilled(library, log, clock, "slip.sign").said
     said = drilled(library, log, clock, "scale.nnone").said
     assert said == ("No question here shows a mistake called scale.nnone; did you mean scale.none?")

@@ -132,10 +132,14 @@ def test_suspended_questions_are_practised_when_asked_for() -> None:
             Filter(states=frozenset({"flagged"})),
             "No question is flagged; there are 2 unseen, 1 leech.",
         ),
+        (
+            Filter(text="zzz", kinds=frozenset({"open"}), packs=frozenset({"p"})),
+            "No question is like that: there are 2 questions by pack alone, but none by all.",
+        ),
         (Filter(text="zzz"), "No question has “zzz” in its text, title or id."),
         (
             Filter(text="zzz", kinds=frozenset({"open"}), states=frozenset({"unseen"})),
-            "No question is like that: there are 2 questions by states alone, but none by all.",
+            "No question is like that: there are 2 questions by state alone, but none by all.",
         ),
     ],
 )
@@ -144,6 +148,11 @@ def test_a_filter_that_takes_nothing_says_what_would(wanted: Filter, says: str) 
     known = Facts({"p/a": frozenset({"unseen"}), "p/b": frozenset({"unseen", "leech"})})
     assert wanted.of(entries, known) == []
     assert nothing(wanted, entries, known) == says
+
+
+def test_where_no_question_is_in_any_state_none_is_named() -> None:
+    wanted = Filter(states=frozenset({"flagged"}))
+    assert nothing(wanted, [entry("a")], Facts()) == "No question is flagged."
 
 
 def test_without_questions_the_packs_are_pointed_to() -> None:

@@ -137,3 +137,9 @@ def test_the_mistakes_made_most_often_come_first_then_the_latest() -> None:
         (0, 0, 0, 0, 1, 1), (0, 0, 0, 0, 0, 1), (0, 0, 0, 0, 0, 1), (0, 0, 0, 0, 1, 0),
     ]  # fmt: skip
     assert [each.id for each in recent_mistakes(rows, now, most=2)] == ["often", "latest"]
+
+
+def test_a_slip_of_the_pen_is_no_mistake_to_drill() -> None:
+    now = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    rows = [(to_microseconds(now), 0, '["slip.sign", "scale.none"]')]
+    assert [each.id for each in recent_mistakes(rows, now)] == ["scale.none"]

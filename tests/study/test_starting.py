@@ -53,6 +53,17 @@ def test_nothing_to_ask_is_said(door: Door, log: ProgressLog, clock: FixedClock)
     assert begun.said == ("All such questions are set aside; take one in again first.",)
 
 
+def test_a_timed_session_says_why_it_asks_nothing(door: Door, log: ProgressLog) -> None:
+    begun = door.begun(Wish("timed", Filter(text="softmax` return")))
+    assert begun.said == (
+        "You mark all such questions yourself; a timed session asks them only if you name their "
+        "kind.",
+    )
+    log.append(State(question="mini/pick", what="suspend"))
+    begun = door.begun(Wish("timed", Filter(text="stand for")))
+    assert begun.said == ("All such questions are set aside; take one in again first.",)
+
+
 def test_what_does_not_fit_and_what_is_odd_is_said_first(
     door: Door, log: ProgressLog, clock: FixedClock
 ) -> None:

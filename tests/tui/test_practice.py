@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from quizapp.paths import resolve_home
+from quizapp.progress.events import State
 from quizapp.study.filters import Filter
 from quizapp.study.saved import SavedFilters
 from quizapp.tui.screens.practice import PracticeScreen
@@ -55,6 +56,14 @@ async def test_what_fits_nothing_is_answered_with_what_would(stage: Open) -> Non
         assert isinstance(on.app.screen, PracticeScreen)
         await on.press("space")
         assert "No question is like that" not in on.text
+
+
+async def test_what_is_set_aside_is_said_to_be(stage: Open) -> None:
+    async with stage(80, 40) as on:
+        on.app.desk.log.append(State(question="hostile/card", what="suspend"))
+        await on.press("p", "tab", "space")
+        assert "no question fits" in on.lines[0]
+        assert "All such questions are set aside; take one in again first." in on.text
 
 
 async def test_a_filter_is_saved_chosen_and_forgotten(stage: Open, home: Path) -> None:
