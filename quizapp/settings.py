@@ -187,10 +187,8 @@ def _line(text: str, key: str) -> int:
     return 0
 
 
-def save(file: Path, key: str, value: object) -> Settings:
+def save(file: Path, key: str, value: object) -> None:
     """Change one setting in the file, whose comments and order stay as they are.
-
-    Returns the settings in force afterwards.
 
     Raises:
         KeyError: there is no such setting.
@@ -218,4 +216,3 @@ def save(file: Path, key: str, value: object) -> Settings:
     beside.write_text(tomlkit.dumps(document), encoding="utf-8")
     beside.chmod(0o600)
     beside.replace(file)
-    return load(file).settings

@@ -31,29 +31,26 @@ from quizapp.engine.values import Abstract, Value, as_value
 MAX_ATTEMPTS = 200
 
 
-def pick(full_id: str, rev: int, seed: int, attempt: int, name: str, index: int, n: int) -> int:
-    """One of 0 to n - 1: a hash of everything else, scaled."""
-    return _pick(_prefix(full_id, rev, seed, attempt, name), index, n)
-
-
-def _prefix(full_id: str, rev: int, seed: int, attempt: int, name: str) -> str:
+def what_for(full_id: str, rev: int, seed: int, attempt: int, name: str) -> str:
+    """What picks are made for, as `pick` takes it."""
     text = json.dumps(
         [full_id, rev, seed, attempt, name], ensure_ascii=False, separators=(",", ":")
     )
     return text[:-1]
 
 
-def _pick(prefix: str, index: int, n: int) -> int:
+def pick(prefix: str, index: int, n: int) -> int:
+    """One of 0 to n - 1: a hash of everything else, scaled."""
     digest = hashlib.sha256(f"{prefix},{index}]".encode()).digest()
     return int.from_bytes(digest[:8], "big") * n >> 64
 
 
 def shuffled(full_id: str, rev: int, seed: int, n: int, *, attempt: int = 0) -> tuple[int, ...]:
     """A permutation of 0 to n - 1."""
-    prefix = _prefix(full_id, rev, seed, attempt, "order")
+    prefix = what_for(full_id, rev, seed, attempt, "order")
     order = list(range(n))
     for i in range(n - 1, 0, -1):
-        j = _pick(prefix, i, i + 1)
+        j = pick(prefix, i, i + 1)
         order[i], order[j] = order[j], order[i]
     return tuple(order)
 
@@ -66,14 +63,14 @@ def realise(full_id: str, question: Numeric, seed: int, attempt: int) -> dict[st
     """
     values: dict[str, Value] = {}
     for name, given in question.given.items():
-        prefix = _prefix(full_id, question.rev, seed, attempt, name)
+        prefix = what_for(full_id, question.rev, seed, attempt, name)
         values[name] = _realised(name, given, prefix, values)
     return values
 
 
 def _realised(name: str, given: Given, prefix: str, earlier: dict[str, Value]) -> Value:
     if isinstance(given, Choose):
-        return as_value(given.choose[_pick(prefix, 0, len(given.choose))])
+        return as_value(given.choose[pick(prefix, 0, len(given.choose))])
     if isinstance(given, ShapeOnly):
         return Abstract(tuple(_lengths(name, given.shape, earlier)))
     if not isinstance(given, Draw):
@@ -84,7 +81,7 @@ def _realised(name: str, given: Given, prefix: str, earlier: dict[str, Value]) -
             f"`{name}` is drawn from {given.low} to {given.high}: nothing is between"
         )
     if given.shape is None:
-        return grids.value(given, _pick(prefix, 0, count))
+        return grids.value(given, pick(prefix, 0, count))
     shape = tuple(_lengths(name, given.shape, earlier))
     size = math.prod(shape)
     if size > MAX_ENTRIES:
@@ -94,7 +91,7 @@ def _realised(name: str, given: Given, prefix: str, earlier: dict[str, Value]) -
     grid: dict[int, int | float] = {}
     entries: list[Any] = []
     for index in range(size):
-        k = _pick(prefix, index, count)
+        k = pick(prefix, index, count)
         if k not in grid:
             grid[k] = grids.value(given, k)
         entries.append(grid[k])

@@ -31,7 +31,6 @@ class UnknownQuestion(KeyError):
 
     def __init__(self, full_id: str, message: str) -> None:
         super().__init__(full_id)
-        self.full_id = full_id
         self.message = message
 
     def __str__(self) -> str:

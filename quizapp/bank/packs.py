@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -76,25 +75,12 @@ class LoadedPack:
                 yield loaded, loaded.problem(("topic",), "P003", unknown_topic(topic, topics))
 
 
-def check_pack(place: Place, topics: Collection[str] = ()) -> LoadedPack:
-    """Read a pack and check all of it; questions with unknown topics are left out.
+def load_pack(place: Place, step: Step = unseen) -> LoadedPack:
+    """Read a pack's files; never raises, whatever is in them.
 
     Args:
         place: Its folder, or the file that holds all of it.
-        topics: Ids of topics that other packs declare.
     """
-    pack = load_pack(place)
-    unknown = list(pack.unknown_topics(topics))
-    lost = {id(loaded) for loaded, _ in unknown}
-    return dataclasses.replace(
-        pack,
-        questions=tuple(loaded for loaded in pack.questions if id(loaded) not in lost),
-        problems=tuple(sorted([*pack.problems, *(p for _, p in unknown)], key=sort_key)),
-    )
-
-
-def load_pack(place: Place, step: Step = unseen) -> LoadedPack:
-    """Read a pack's files; never raises, whatever is in them."""
     return _Loader(place, step).load()
 
 

@@ -115,7 +115,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return by_lower[close[0]] if close else None
 
 
-def suggest(word: str, known: Iterable[str], *, limit: int = 12) -> str:
+_LISTED = 12
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
     """A closing half-sentence: the nearest known word, else what is known."""
     # A set has no order of its own, and what is said should be the same each time.
     words = sorted(known) if isinstance(known, Set) else list(known)
@@ -123,8 +126,8 @@ def suggest(word: str, known: Iterable[str], *, limit: int = 12) -> str:
         return f"did you mean `{close}`?"
     if not words:
         return "there are none here"
-    listed = ", ".join(words[:limit])
-    return f"known here: {listed}{', …' if len(words) > limit else ''}"
+    listed = ", ".join(words[:_LISTED])
+    return f"known here: {listed}{', …' if len(words) > _LISTED else ''}"
 
 
 def shown(value: object, *, limit: int = 40) -> str:

@@ -32,7 +32,7 @@ class Computation:
         given: The names that every run will be given.
 
     Raises:
-        ExpressionError: the first thing wrong, with its step and column.
+        ExpressionError: the first thing wrong, with its column.
     """
 
     def __init__(self, steps: Mapping[str, str], given: Collection[str]) -> None:
@@ -44,11 +44,7 @@ class Computation:
         self._reads: dict[str, frozenset[str]] = {}
         self.texts = dict(steps)
         for name, text in steps.items():
-            try:
-                evaluate, reads, self._reads[name] = self._compile(name, text)
-            except ExpressionError as error:
-                error.step = name
-                raise
+            evaluate, reads, self._reads[name] = self._compile(name, text)
             earlier = reads & self._steps.keys()
             self._depends[name] = frozenset({name}).union(*(self._depends[s] for s in earlier))
             self._steps[name] = evaluate

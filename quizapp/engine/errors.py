@@ -10,13 +10,11 @@ class EngineError(ValueError):
 class ExpressionError(EngineError):
     """An expression that does not parse or names something unknown."""
 
-    def __init__(self, message: str, column: int = 1, step: str | None = None) -> None:
+    def __init__(self, message: str, column: int = 1) -> None:
         super().__init__(message)
         self.message = message
         self.column = column
         """1-based position in the expression's text."""
-        self.step = step
-        """The step whose expression it is, where known."""
 
 
 class ShapeError(EngineError):

@@ -85,7 +85,6 @@ class Operation:
     parameters: tuple[Parameter, ...]
     composite: bool
     """Whether the function reports its parts."""
-    elementwise: bool = False
     summary: str = ""
     by_name: Mapping[str, Parameter] = field(default_factory=dict)
 

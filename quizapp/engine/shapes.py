@@ -107,13 +107,13 @@ def expect(name: str, value: Any, wanted: Shape) -> None:
         raise ShapeError(f"{name} must be {spell(wanted)}, but is {spell(shape(value))}")
 
 
-def axis_of(value: Any, shape_: Shape, name: str = "axis") -> int:
+def axis_of(value: Any, shape_: Shape) -> int:
     """An axis as a non-negative index into a shape."""
-    axis = whole(name, value, -len(shape_)) if shape_ else -1
+    axis = whole("axis", value, -len(shape_)) if shape_ else -1
     if not shape_:
         raise ShapeError("a number has no axes; give a vector or a matrix")
     if axis >= len(shape_):
-        raise ShapeError(f"{name} {axis} is outside an array of shape {spell(shape_)}")
+        raise ShapeError(f"axis {axis} is outside an array of shape {spell(shape_)}")
     return axis % len(shape_)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,15 +22,6 @@ if TYPE_CHECKING:
 _SEPARATORS = re.compile(r"[\s,;>→&]+")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _Q = TypeVar("_Q", Choice, Order, Match, Cloze)
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """An option after the answer."""
-
-    chosen: bool
-    right: bool
-    """Whether it belongs to the right answer."""
 
 
 def _question(variant: Variant, kind: type[_Q]) -> _Q:
@@ -107,13 +97,6 @@ def right_options(variant: Variant) -> tuple[int, ...]:
     """The numbers of the right options as shown, ascending."""
     options = _question(variant, Choice).options
     return tuple(at for at, index in enumerate(variant.order, start=1) if options[index].correct)
-
-
-def marks(variant: Variant, text: str) -> tuple[Mark, ...]:
-    """Each option, in the order shown, with whether it was chosen and whether it is right."""
-    picked, right = chosen(variant, text), right_options(variant)
-    count = len(variant.order)
-    return tuple(Mark(at in picked, at in right) for at in range(1, count + 1))
 
 
 def grade_choice(variant: Variant, text: str) -> Verdict:

@@ -19,7 +19,6 @@ from quizapp.engine.values import Array
 WIDEST = 5.0
 """A band in units at most."""
 
-Entry = Literal["right", "close", "wrong"]
 Digits = int | None | Sequence["Digits"]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from quizapp.bank.files import MAX_BYTES, Place
-from quizapp.bank.packs import LoadedPack, check_pack
+from quizapp.bank.packs import LoadedPack, load_pack
 from quizapp.bank.problems import CODES
 
 WritePack = Callable[..., Path]
@@ -42,7 +42,7 @@ def test_a_pack_is_its_files_together(write_pack: WritePack) -> None:
         manifest=MANIFEST + "questions:\n" + card("two"),
         more="questions:\n" + card("three"),
     )
-    pack = check_pack(Place(folder))
+    pack = load_pack(Place(folder))
     assert pack.problems == ()
     assert ids(pack) == ["two", "three", "one"]
 
@@ -51,7 +51,7 @@ def test_a_single_file_holds_both(tmp_path: Path) -> None:
     file = tmp_path / "demo.yaml"
     file.write_text(MANIFEST + "questions:\n" + card("one"))
     (tmp_path / "other.yaml").write_text("no part of it")
-    pack = check_pack(Place(file))
+    pack = load_pack(Place(file))
     assert pack.problems == ()
     assert (pack.name, ids(pack)) == ("demo", ["one"])
 
@@ -75,7 +75,7 @@ def test_a_problem_costs_its_question_and_no_other(write_pack: WritePack) -> Non
           - {id: eight, kind: flashcard, topic: softmax, prompt: p, answer: a}
         """
     )
-    pack = check_pack(Place(folder))
+    pack = load_pack(Place(folder))
     assert ids(pack) == ["one", "eight"]
     assert [(p.line, p.code) for p in pack.problems] == [
         (3, "M002"),
@@ -88,7 +88,7 @@ def test_a_problem_costs_its_question_and_no_other(write_pack: WritePack) -> Non
 
 
 def test_a_problem_prints_with_its_place_and_its_code(write_pack: WritePack) -> None:
-    pack = check_pack(Place(write_pack("questions:\n" + card("one", more=", anser: b"))))
+    pack = load_pack(Place(write_pack("questions:\n" + card("one", more=", anser: b"))))
     (problem,) = pack.problems
     assert str(problem) == ("questions.yaml:2:70: M001 unknown key `anser`; did you mean `answer`?")
 
@@ -97,7 +97,7 @@ def test_a_broken_manifest_keeps_the_questions_from_being_asked_not_checked(
     write_pack: WritePack,
 ) -> None:
     folder = write_pack("questions:\n" + card("One"), manifest="id: demo\nlicence: MIT\n")
-    pack = check_pack(Place(folder), topics=["softmax"])
+    pack = load_pack(Place(folder))
     assert pack.manifest is None
     assert pack.name == "demo"
     assert codes(pack) == [
@@ -122,19 +122,19 @@ def test_a_broken_manifest_keeps_the_questions_from_being_asked_not_checked(
     ],
 )
 def test_manifests_that_cannot_be_used(write_pack: WritePack, manifest: str, code: str) -> None:
-    pack = check_pack(Place(write_pack("questions:\n" + card("one"), manifest=manifest)))
+    pack = load_pack(Place(write_pack("questions:\n" + card("one"), manifest=manifest)))
     assert pack.manifest is None
     assert [p.code for p in pack.problems if p.file == "pack.yaml"] == [code]
 
 
 def test_a_topic_must_be_declared_here_or_elsewhere(write_pack: WritePack) -> None:
     folder = write_pack("questions:\n" + card("one") + card("two", topic="sofmax"))
-    pack = check_pack(Place(folder))
-    assert ids(pack) == ["one"]
-    (problem,) = pack.problems
+    pack = load_pack(Place(folder))
+    ((loaded, problem),) = pack.unknown_topics(())
+    assert loaded.question.id == "two"
     assert (problem.code, problem.line) == ("P003", 3)
     assert "did you mean `softmax`?" in problem.message
-    assert ids(check_pack(Place(folder), topics=["sofmax"])) == ["one", "two"]
+    assert list(pack.unknown_topics(["sofmax"])) == []
 
 
 def test_ids_and_aliases_are_used_once(write_pack: WritePack) -> None:
@@ -146,7 +146,7 @@ def test_ids_and_aliases_are_used_once(write_pack: WritePack) -> None:
         + card("three", more=", aliases: [old]")
         + card("four", more=", aliases: [four]")
     )
-    pack = check_pack(Place(folder))
+    pack = load_pack(Place(folder))
     assert ids(pack) == ["one"]
     assert [(p.line, p.code) for p in pack.problems] == [
         (3, "P001"),
@@ -166,11 +166,11 @@ def test_follow_ups_are_open_or_numeric(write_pack: WritePack) -> None:
     folder = write_pack(
         "questions:\n" + OPEN.format("follow_ups: [n]") + asked + "{kind: integer}}\n" + card("c")
     )
-    pack = check_pack(Place(folder))
+    pack = load_pack(Place(folder))
     assert (ids(pack), pack.problems) == (["o", "n", "c"], ())
     for follow_up in ("c", "o", "missing"):
         folder = write_pack("questions:\n" + OPEN.format(f"follow_ups: [{follow_up}]") + card("c"))
-        pack = check_pack(Place(folder))
+        pack = load_pack(Place(folder))
         assert ids(pack) == ["c"]
         assert [p.code for p in pack.problems] == ["Q006"]
 
@@ -181,7 +181,7 @@ def test_a_broken_follow_up_is_left_out(write_pack: WritePack) -> None:
         + OPEN.format("follow_ups: [n]")
         + "  - {id: n, kind: numeric, topic: softmax, prompt: p}\n"
     )
-    pack = check_pack(Place(folder))
+    pack = load_pack(Place(folder))
     assert ids(pack) == ["o"]
     assert {p.code for p in pack.problems} == {"M002"}
     question = pack.questions[0].question
@@ -208,7 +208,7 @@ def test_what_is_no_regular_file_is_reported_and_never_opened(write_pack: WriteP
             server.bind("socket.yaml")
         finally:
             os.chdir(before)
-        pack = check_pack(Place(folder))
+        pack = load_pack(Place(folder))
     assert codes(pack) == [
         ("fifo.yaml", "F001"),
         ("folder.yaml", "F001"),
@@ -225,14 +225,14 @@ def test_large_files_are_refused(write_pack: WritePack) -> None:
     folder = write_pack("questions:\n" + card("one"))
     with (folder / "big.yaml").open("wb") as file:
         file.truncate(MAX_BYTES + 1)
-    assert codes(check_pack(Place(folder))) == [("big.yaml", "F002")]
+    assert codes(load_pack(Place(folder))) == [("big.yaml", "F002")]
 
 
 def test_file_names_that_deceive_are_refused(write_pack: WritePack) -> None:
     folder = write_pack("questions:\n" + card("one"))
     (folder / "a\u202eb.yaml").write_text("questions:\n" + card("two"))
     (folder / "c\nd.yaml").write_text("questions:\n" + card("three"))
-    pack = check_pack(Place(folder))
+    pack = load_pack(Place(folder))
     assert codes(pack) == [("a\\u{202e}b.yaml", "F005"), ("c\\u{a}d.yaml", "F005")]
     assert ids(pack) == ["one"]
 
@@ -241,14 +241,14 @@ def test_file_names_that_deceive_are_refused(write_pack: WritePack) -> None:
 def test_file_names_that_are_no_text_are_refused(write_pack: WritePack) -> None:
     folder = write_pack("questions:\n" + card("one"))
     (folder / os.fsdecode(b"\xff.yaml")).write_text("questions:\n")
-    assert codes(check_pack(Place(folder))) == [("\\u{dcff}.yaml", "F005")]
+    assert codes(load_pack(Place(folder))) == [("\\u{dcff}.yaml", "F005")]
 
 
 def test_files_that_look_like_questions_but_are_not_read_are_named(write_pack: WritePack) -> None:
     folder = write_pack("questions:\n" + card("one"))
     (folder / "more.yml").write_text("questions:\n" + card("two"))
     (folder / "README.md").write_text("not a question")
-    pack = check_pack(Place(folder))
+    pack = load_pack(Place(folder))
     assert codes(pack) == [("more.yml", "F009")]
     assert pack.problems[0].severity == "warning"
 
@@ -307,13 +307,13 @@ def test_folders_below_a_pack_are_not_read_and_named(write_pack: WritePack) -> N
 
 def test_other_keys_beside_questions_are_refused(write_pack: WritePack) -> None:
     folder = write_pack("title: x\nquestions:\n" + card("one"))
-    pack = check_pack(Place(folder))
+    pack = load_pack(Place(folder))
     assert codes(pack) == [("questions.yaml", "M001")]
     assert ids(pack) == ["one"]
 
 
 def test_no_folder_at_all(tmp_path: Path) -> None:
-    pack = check_pack(Place(tmp_path / "missing.yaml"))
+    pack = load_pack(Place(tmp_path / "missing.yaml"))
     assert [code for _, code in codes(pack)] == ["F004"]
 
 
@@ -331,7 +331,7 @@ def test_an_author_can_be_told_of_a_value_deep_inside(write_pack: WritePack) -> 
             answer: {kind: integer}
         """
     )
-    (loaded,) = check_pack(Place(folder)).questions
+    (loaded,) = load_pack(Place(folder)).questions
     problem = loaded.problem(("steps", "y"), "C001", "found; expected; do", "warning")
     assert str(problem) == "questions.yaml:7:10: C001 found; expected; do"
 
@@ -358,7 +358,7 @@ def test_hostile_text_comes_through_unchanged(write_pack: WritePack) -> None:
               {HOSTILE}
         """
     )
-    pack = check_pack(Place(folder))
+    pack = load_pack(Place(folder))
     assert pack.problems == ()
     question = pack.questions[0].question
     assert question.kind == "choice"

@@ -137,13 +137,13 @@ def _counted(arguments: Mapping[str, Any]) -> Any:
     return np.asarray(arguments["targets"], dtype=np.float64) != arguments["ignore_index"]
 
 
-def _reduced(losses: Any, arguments: Mapping[str, Any], count: float | None = None) -> Any:
+def _reduced(losses: Any, arguments: Mapping[str, Any]) -> Any:
     if arguments["reduction"] == "none":
         return losses
     total = np.sum(losses)
     if arguments["reduction"] == "sum":
         return total
-    return total / (_counted(arguments).sum() if count is None else count)
+    return total / _counted(arguments).sum()
 
 
 def _ids(arguments: Mapping[str, Any]) -> Any:

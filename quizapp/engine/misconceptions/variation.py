@@ -28,26 +28,15 @@ def again(site: Site, seen: Occasion, changes: Mapping[str, Any]) -> Any:
     return site.operation.function(**arguments)
 
 
-def with_other(
-    id: str,
-    on: str | Iterable[str],
-    says: Says,
-    change: Change,
-    *,
-    outermost: bool = False,
-) -> None:
+def with_other(id: str, on: str | Iterable[str], says: Says, change: Change) -> None:
     """Register rules that compute an operation with other arguments.
 
     Args:
         on: One operation or several.
         change: From the arguments to those to exchange, or None where the rule does not apply.
-        outermost: Leave out calls that are parts of a composite operation.
     """
 
     def build(site: Site) -> Mapping[str, Twin] | None:
-        if outermost and is_part(site):
-            return None
-
         def replacement(seen: Occasion) -> Any:
             changes = change(seen.arguments)
             if changes is None:

@@ -29,7 +29,7 @@ from quizapp.bank.files import Place
 from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.bank.models import Numeric
-from quizapp.bank.packs import check_pack
+from quizapp.bank.packs import load_pack
 from quizapp.bank.variant import DrawError, draw
 from quizapp.clock import FixedClock
 from quizapp.grading.grade import NotGradable, grade
@@ -146,7 +146,7 @@ def packs(folder: Path, opened: ExitStack) -> tuple[Make, Attempt]:
     def attempt(case: Case) -> str:
         path = folder / "pack.yaml"
         path.write_bytes(case.text.encode("utf-8", "surrogatepass"))
-        pack = check_pack(Place(path))
+        pack = load_pack(Place(path))
         for problem in pack.problems:
             assert str(problem)
             assert problem.line >= 0
@@ -185,11 +185,11 @@ def config(folder: Path, opened: ExitStack) -> tuple[Make, Attempt]:
         key = rng.choice(list(CHECKS))
         value = getattr(loaded.settings, key)
         try:
-            after = save(path, key, dict(value) if key == "keys" else value)
+            save(path, key, dict(value) if key == "keys" else value)
         except ValueError as error:
             assert error.args, error
             return "refused to write"
-        assert getattr(after, key) == value, key
+        assert getattr(load(path).settings, key) == value, key
         return f"{min(len(loaded.problems), 3)} problems"
 
     return make, attempt
