@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from quizapp.clock import Clock
@@ -112,9 +112,3 @@ def kept(times: Iterable[datetime]) -> set[datetime]:
         last = {time.strftime(period): time for time in reversed(ordered)}
         keep.update(sorted(last.values(), reverse=True)[:most])
     return keep
-
-
-def age(home: Home, now: datetime) -> timedelta | None:
-    """How old the newest backup is; None if there is none."""
-    backups = listed(home)
-    return now - backups[0].time if backups else None

@@ -167,11 +167,6 @@ def derive(events: Iterable[Event], scheduler: Scheduler) -> Derived:
     return Derived({question: card.stopped() for question, card in cards.items()}, tuple(answers))
 
 
-def replay(events: Iterable[Event], scheduler: Scheduler) -> dict[str, CardState]:
-    """The state of every card, from the events alone."""
-    return dict(derive(events, scheduler).cards)
-
-
 def judged(event: Event, body: Answer, rate: Rate | None) -> Answered:
     """An answer with what a later `Rate` made of it.
 

@@ -47,24 +47,15 @@ class Tally:
     count: int
     last: datetime
     """In UTC."""
-    weeks: Mapping[date, int]
-    """How often in each week that had any, by the week's Monday, in order."""
 
 
-def misconceptions(answers: Iterable[Answered], rollover: int = ROLLOVER) -> dict[str, Tally]:
+def misconceptions(answers: Iterable[Answered]) -> dict[str, Tally]:
     """The mistakes named in these answers, the most frequent first (then the most recent)."""
     times: dict[str, list[datetime]] = defaultdict(list)
-    weeks: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     for answer in answers:
-        day = day_of(answer, rollover)
-        monday = day - timedelta(days=day.weekday())
         for name in dict.fromkeys(answer.misconceptions):
             times[name].append(answer.time)
-            weeks[name][monday] += 1
-    tallies = {
-        name: Tally(len(when), max(when), dict(sorted(weeks[name].items())))
-        for name, when in times.items()
-    }
+    tallies = {name: Tally(len(when), max(when)) for name, when in times.items()}
     ranked = sorted(tallies.items(), key=lambda item: (item[1].count, item[1].last), reverse=True)
     return dict(ranked)
 

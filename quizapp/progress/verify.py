@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -41,15 +41,9 @@ class Fault:
         return self.message
 
 
-def examine_events(
-    db: sqlite3.Connection,
-    pause: Callable[[], None] | None = None,
-    last: tuple[str, int] | None = None,
-) -> tuple[list[Event], list[Fault]]:
+def examine_events(db: sqlite3.Connection) -> tuple[list[Event], list[Fault]]:
     """The events that can be read, and what is wrong with the file, its tables and any event."""
     faults = of_file(db)
-    if pause is not None:
-        pause()
     events: list[Event] = []
     devices: dict[str, list[int]] = defaultdict(list)
     known: set[str] = set()
@@ -68,9 +62,7 @@ def examine_events(
             devices[row[1]].append(row[2])
             if row[6] is not None:
                 targets.append((row[0], row[6]))
-        if pause is not None:
-            pause()
-    faults += numbering(devices, known_gaps(db), expected(db, last))
+    faults += numbering(devices, known_gaps(db), expected(db))
     faults += [
         Fault("target", f"Event {event_id} names {target}, which is missing.", event_id)
         for event_id, target in targets

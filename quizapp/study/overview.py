@@ -20,12 +20,13 @@ from quizapp.study.today import Mistake, Overview, TopicLine
 LATELY = timedelta(weeks=8)
 _EPOCH = date(1970, 1, 1)
 _MINUTE = 60_000_000
+_MISTAKES = 5
 _MONDAY = 3
 """1970 began on a Thursday."""
 
 
 def recent_mistakes(
-    rows: Iterable[tuple[int, int, str]], now: datetime, rollover: int = ROLLOVER, most: int = 5
+    rows: Iterable[tuple[int, int, str]], now: datetime, rollover: int = ROLLOVER
 ) -> list[Mistake]:
     """The mistakes made most often, the most frequent first (then the most recent).
 
@@ -57,7 +58,7 @@ def recent_mistakes(
             from_microseconds(max(made.times)).astimezone(now.tzinfo),
             tuple(made.mondays[week] for week in weeks),
         )
-        for name, made in ranked[:most]
+        for name, made in ranked[:_MISTAKES]
     ]
 
 

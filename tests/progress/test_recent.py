@@ -20,7 +20,7 @@ from quizapp.progress.events import Answer, Parameters
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.rewrite import SIDES
 from quizapp.progress.schedule import DEFAULT_WEIGHTS, Fsrs, Scheduler
-from quizapp.progress.state import replay
+from quizapp.progress.state import derive
 from tests.progress.conftest import MORNING
 from tests.progress.test_state import DEEDS, Deed, do, open_at
 
@@ -73,7 +73,7 @@ def test_after_every_step_the_state_is_the_replay(steps: list[tuple[str, str, in
                     fail(here, clock, ("undo", 0, 1) if way == "undo in vain" else deed)
             else:
                 do(elsewhere if way == "elsewhere" else here, clock, deed)
-            assert here.cards() == replay(here.events(), Fsrs())
+            assert here.cards() == derive(here.events(), Fsrs()).cards
         assert here.verify() == []
 
 
@@ -94,15 +94,15 @@ def test_parameters_that_were_undone_or_came_to_nothing_schedule_nothing(
     with suppress(Failed):
         fail()
     log.append(answer())
-    assert log.cards() == replay(log.events(), Fsrs())
+    assert log.cards() == derive(log.events(), Fsrs()).cards
     parameters = log.append(tuned(5.0))
     log.append(answer("p/a"))
     undo = log.undo(parameters.id)
     log.append(answer("p/b"))
-    assert log.cards() == replay(log.events(), Fsrs())
+    assert log.cards() == derive(log.events(), Fsrs()).cards
     log.undo(undo.id)
     log.append(answer("p/c"))
-    assert log.cards() == replay(log.events(), Fsrs())
+    assert log.cards() == derive(log.events(), Fsrs()).cards
 
 
 def test_a_card_with_later_answers_than_the_last_one_is_not_put_back(
@@ -114,7 +114,7 @@ def test_a_card_with_later_answers_than_the_last_one_is_not_put_back(
     clock.advance(timedelta(hours=-1))
     log.append(answer(rating=1))
     log.undo(later.id)
-    assert log.cards() == replay(log.events(), Fsrs()) != {}
+    assert log.cards() == derive(log.events(), Fsrs()).cards != {}
 
 
 def test_what_was_written_last_to_another_file_is_forgotten(
