@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from quizapp.bank.index import Entry
 from quizapp.bank.library import Library
@@ -23,7 +23,6 @@ Standing: TypeAlias = State | Literal["due", "buried"]
 """How the learner stands with a question; beside the filters' states, whether it comes now and
 whether it was put off."""
 
-STANDINGS: tuple[Standing, ...] = (*get_args(State), "due", "buried")
 _NOTHING: frozenset[Standing] = frozenset()
 
 

@@ -48,13 +48,13 @@ def numpy_source(variant: Variant) -> str:
     return "\n".join(lines) + "\n"
 
 
-def answer_text(variant: Variant, part: int | None = None) -> str:
-    """The right answer; of a question in several parts all of them, by name, or one.
+def answer_text(variant: Variant) -> str:
+    """The right answer; of a question in several parts all of them, by name.
 
     For after the verdict.
     """
-    if part is not None or len(variant.parts) < 2:
-        return wording.right_text(variant, part or 0, to_read=False)
+    if len(variant.parts) < 2:
+        return wording.right_text(variant, 0, to_read=False)
     return "\n".join(
         f"{each.ask} = {wording.right_text(variant, at, to_read=False)}"
         for at, each in enumerate(variant.parts)

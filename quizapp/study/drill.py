@@ -17,10 +17,8 @@ from quizapp.engine.misconception_names import NAMES, misconception_id, misconce
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.state import Answered
 from quizapp.progress.stats import Tally, misconceptions
-from quizapp.settings import Settings
 from quizapp.study.cards import cards, present_id
 from quizapp.study.kept import Kept
-from quizapp.study.opening import studied
 from quizapp.study.standing import Waiting
 
 COUNT = 10
@@ -69,7 +67,6 @@ def drill(
     rule: str | None = None,
     *,
     count: int = COUNT,
-    settings: Settings | None = None,
     among: Sequence[Entry] | None = None,
 ) -> Drill:
     """Questions in which mistakes can be made, with numbers that show them.
@@ -77,7 +74,7 @@ def drill(
     Args:
         rule: The id of one misconception, or its name; the recurring ones in turn if not given.
         count: How many questions; where there are few, they come again with other numbers.
-        among: Only of these questions; of all that are studied if not given.
+        among: Only of these questions; of all if not given.
     """
     rules = (
         (misconception_id(rule),)
@@ -89,7 +86,7 @@ def drill(
     met = cards(library, log)
     entries = [
         entry
-        for entry in (studied(library, settings or Settings()) if among is None else among)
+        for entry in (library.entries if among is None else among)
         if entry.kind == "numeric" and not ((card := met.get(entry.id)) and card.suspended)
     ]
     room = Room(library, log)

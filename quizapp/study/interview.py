@@ -108,10 +108,6 @@ class Interview:
         return self._interviewer.possible
 
     @property
-    def over(self) -> bool:
-        return self._ended is not None
-
-    @property
     def elapsed(self) -> float:
         """Seconds since the first question was put."""
         if self._began is None:

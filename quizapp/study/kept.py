@@ -38,15 +38,15 @@ def write_json(path: Path, value: Any) -> None:
     _write(path, json.dumps(value, separators=(",", ":")).encode())
 
 
-def read_proved(path: Path, most: int = _MAX_BYTES) -> bytes | None:
+def read_proved(path: Path) -> bytes | None:
     """What `write_proved` wrote; None if there is nothing, or anything in it has changed."""
     try:
         with path.open("rb") as opened:
-            data = opened.read(most + _PROOF + 1)
+            data = opened.read(_MAX_BYTES + _PROOF + 1)
     except OSError:
         return None
     proof, data = data[:_PROOF], data[_PROOF:]
-    return data if len(data) <= most and proof == _proof(data) else None
+    return data if len(data) <= _MAX_BYTES and proof == _proof(data) else None
 
 
 def write_proved(path: Path, data: bytes) -> None:

@@ -16,11 +16,10 @@ from quizapp.progress.columns import CardRow
 from quizapp.progress.days import ROLLOVER, local_day
 from quizapp.progress.schedule import fuzzed
 from quizapp.progress.times import from_microseconds, to_microseconds
+from quizapp.settings import Settings
 from quizapp.study.days import dawn, day_at, next_dawn
 from quizapp.study.filters import Facts, Filter
 
-NEW_PER_DAY = 20
-REVIEWS_PER_DAY = 200
 KNOWN_DAYS = 60
 """About when a question is asked that the learner says they know."""
 PRACTICE_COUNT = 20
@@ -33,8 +32,8 @@ _T = TypeVar("_T")
 class Limits:
     """How much a day may bring. `new_done` and `reviews_done` have been answered today already."""
 
-    new: int = NEW_PER_DAY
-    reviews: int = REVIEWS_PER_DAY
+    new: int = Settings.new_per_day
+    reviews: int = Settings.reviews_per_day
     new_done: int = 0
     reviews_done: int = 0
 
@@ -81,7 +80,7 @@ def plan(
     Args:
         entries: All questions there are.
         topics: The syllabus in order; it orders the new questions.
-        cards: Cards by present full id (see `quizapp.study.cards.by_entry`).
+        cards: Cards by present full id (see `quizapp.study.cards.cards`).
         now: The time, in the learner's own zone: what falls due today is due.
         limits: Of the day; a filter or count lifts them.
         wanted: Which questions; all if not given.

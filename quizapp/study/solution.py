@@ -36,17 +36,16 @@ class Line:
     """Whether the question asks for this step or for some of it."""
 
 
-def solution(variant: Variant, named: Named | None = None, part: int | None = None) -> list[Line]:
+def solution(variant: Variant, named: Named | None = None) -> list[Line]:
     """The steps to the answer, in order; empty for questions that are not numeric.
 
     Args:
         variant: The question as it was asked.
         named: A mistake whose presumed numbers are to stand beside the right ones.
-        part: Only as far as this part of a multi-step question needs; all if not given.
     """
-    if not variant.parts:
+    parts = variant.parts
+    if not parts:
         return []
-    parts = variant.parts if part is None else variant.parts[: part + 1]
     presumed: Mapping[str, Value] = named.presumed if named is not None else {}
     first = next(iter(presumed), None)
     needed = frozenset().union(*(variant.computation.depends(each.step) for each in parts))

@@ -49,7 +49,6 @@ def test_texts_of_a_numeric_question(library: Library) -> None:
         "weights",
         "out",
     ]
-    assert answer_text(chain, 1) == answer_text(chain).splitlines()[1].partition(" = ")[2]
     assert prompt_text(chain, 1).endswith("Part 2 of 3: weights. Carry 4 decimals, answer to 3.")
 
 

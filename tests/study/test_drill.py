@@ -81,15 +81,21 @@ def test_the_recurring_mistakes_are_drilled_in_turn(
     assert own == ["mini/row", "mini/row"]
 
 
-def test_suspended_questions_and_unstudied_packs_are_left_out(
+def test_suspended_questions_and_those_of_packs_not_studied_are_left_out(
     library: Library, log: ProgressLog, clock: FixedClock
 ) -> None:
     log.append(State(question="mini/row", what="suspend"))
     found = drilled(library, log, clock, "scale.none")
     assert {item.question for item in found.queue} == {"mini/table", "mini/steps"}
-    settings = Settings(study=("other",))
-    none = drill(library, log, clock.now(), random.Random(1), "scale.none", settings=settings)
-    assert none.queue == ()
+    none = begin(
+        Wish("mistakes", rule="scale.none"),
+        library,
+        log,
+        clock,
+        random.Random(1),
+        Settings(study=("other",)),
+    )
+    assert none.session.next() is None
     wish = Wish("mistakes", Filter(text="mini/table", count=3), rule="scale.none")
     session = begin(wish, library, log, clock, random.Random(1), Settings()).session
     asked = session.next()

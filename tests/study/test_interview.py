@@ -137,7 +137,7 @@ def test_it_keeps_to_the_minutes(hold: Hold, clock: FixedClock, minutes: int) ->
     interview = hold(minutes)
     asked = run(interview, clock)
     assert asked
-    assert interview.over
+    assert interview.current is None
     longest = 180
     assert interview.elapsed <= minutes * 60 + longest
 
@@ -154,9 +154,8 @@ def test_nobody_is_cut_off_but_nothing_follows_when_the_time_is_up(
     interview = hold()
     clock.advance(timedelta(minutes=20))
     assert interview.left == -300
-    assert not interview.over
+    assert current(interview)
     assert interview.submit("Because of the variance.") == ""
-    assert interview.over
     assert interview.current is None
     assert logged(log)[0].milliseconds == 20 * 60 * 1000
 
@@ -244,7 +243,7 @@ def test_quitting_keeps_what_was_answered_and_the_answer_begun(
         interview.pass_on()
     before = len(logged(log))
     interview.end("Half an ans")
-    assert interview.over
+    assert interview.current is None
     assert len(logged(log)) == before + 1
     assert logged(log)[-1].typed == "Half an ans"
     interview.end("again")
@@ -291,7 +290,6 @@ def test_without_open_questions_none_is_possible(
     interview = Interview(library, log, clock, random.Random(1), wish)
     assert not interview.possible
     assert interview.next() is None
-    assert interview.over
 
 
 def test_the_time_planned_is_the_authors_and_two_minutes_at_least_at_the_whiteboard(
