@@ -92,10 +92,6 @@ class Choice:
         found = Counter(tag for entry in self.entries for tag in entry.tags)
         return (Pick(tag, tag, number) for tag, number in found.most_common(_MOST_TAGS))
 
-    def of_saved(self) -> Iterator[Pick]:
-        """The filters that were kept."""
-        return (Pick(name, name) for name in self.saved)
-
 
 LISTS = ("topics", "kinds", "states", "difficulties", "tags")
 """The parts of a filter that are picked from lists; each list has such a class."""

@@ -36,7 +36,6 @@ class Past:
     mode: str
     part: int
     parts: int
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -113,5 +112,4 @@ def _past(log: ProgressLog, answer: Answered) -> Past:
         answer.mode,
         answer.part,
         answer.parts,
-        answer.milliseconds / 1000,
     )

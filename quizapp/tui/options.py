@@ -80,8 +80,6 @@ OPTIONS = (
     ),
     Option("keys", "Keys", "What the keys do, screen by screen."),
 )
-CHOSEN = frozenset({"study", "theme", "keys"})
-"""Those that are picked, not typed."""
 
 
 def shown(key: str, settings: Settings, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Where the app opens: at Today, or straight in a session."""
+"""Where the app opens, if not at Today."""
 
 from __future__ import annotations
 
@@ -9,11 +9,6 @@ if TYPE_CHECKING:
     from quizapp.study.filters import Filter
     from quizapp.study.interview_plan import Wish
     from quizapp.study.starting import Wish as Session
-
-
-@dataclass(frozen=True)
-class Today:
-    """The first screen."""
 
 
 @dataclass(frozen=True)
@@ -49,4 +44,4 @@ class Study:
     wish: Session
 
 
-Start: TypeAlias = Today | Learn | Practice | Study | Interview | Stats
+Start: TypeAlias = Learn | Practice | Study | Interview | Stats

@@ -22,7 +22,6 @@ _WEEKS = 53
 _LABEL = 5
 _RECENT = 35
 _HEIGHT = 5
-_SUMS = ((1, "today"), (7, "last 7 days"), (30, "last 30 days"), (365, "last year"))
 
 
 def page(found: Statistics, width: int) -> Iterator[Content]:

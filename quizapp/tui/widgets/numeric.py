@@ -53,10 +53,6 @@ class NumericPane(AnswerPane):
         return "" if self.answer else "Type an answer first, or :idk if you don't know."
 
     @property
-    def previews(self) -> bool:
-        return True
-
-    @property
     def instruction(self) -> str:
         # Imported here: it stands on numpy, which comes with the first question.
         from quizapp.study.wording import instruction

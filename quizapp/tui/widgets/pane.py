@@ -38,11 +38,6 @@ class AnswerPane(Widget):
         """A short line above the answer that says what to do."""
         return ""
 
-    @property
-    def previews(self) -> bool:
-        """Whether what was read is shown back while typing."""
-        return False
-
     def refuse(self, why: str) -> bool:
         """Show beside the answer why it was not taken; whether there is a place for that."""
         del why

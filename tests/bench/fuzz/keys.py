@@ -45,7 +45,7 @@ from quizapp.study.interview_plan import Wish as InterviewWish
 from quizapp.study.starting import Wish
 from quizapp.tui import work
 from quizapp.tui.app import QuizApp
-from quizapp.tui.start import Interview, Learn, Practice, Start, Stats, Study, Today
+from quizapp.tui.start import Interview, Learn, Practice, Start, Stats, Study
 from tests.bench.fuzz.mutation import ODD, any_text
 from tests.bench.fuzz.trying import limited
 
@@ -151,13 +151,13 @@ def _pasted(rng: random.Random) -> str:
     return rng.choice(ODD) * rng.randint(1, 9) if rng.random() < 0.5 else any_text(rng, 60)
 
 
-def opening(rng: random.Random) -> Start:
+def opening(rng: random.Random) -> Start | None:
     """A screen to start at."""
     wanted = Filter(count=rng.choice((None, 3, 20)))
     return rng.choice(
         (
-            Today(),
-            Today(),
+            None,
+            None,
             Learn(),
             Learn(wanted),
             Practice(),
