@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from quizapp.counting import count
 from quizapp.progress.errors import Unsaved
 from quizapp.study.outbox import Outbox
 
@@ -72,4 +73,4 @@ class Keeping:
 def _not_saved(answers: int) -> str:
     if not answers:
         return "What you did last is not saved"
-    return "1 answer is not saved" if answers == 1 else f"{answers} answers are not saved"
+    return f"{count(answers, 'answer is', 'answers are')} not saved"

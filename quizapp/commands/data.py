@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from quizapp.commands.common import Command, common, emit, say, settings
+from quizapp.counting import count
 from quizapp.lines import write_line
 
 if TYPE_CHECKING:
@@ -45,11 +46,11 @@ def export_log(ctx: click.Context, file: Path | None, form: Format | None) -> No
             return
         chosen = form or exchange.format_of(file)
         with exchange.created(file) as out:
-            count = exchange.write(log.events(), out, chosen)
+            number = exchange.write(log.events(), out, chosen)
     if settings(ctx).json:
-        emit({"file": str(file), "format": chosen, "events": count})
+        emit({"file": str(file), "format": chosen, "events": number})
     else:
-        say(f"{count} events are in {file}.")
+        say(f"{count(number, 'event is', 'events are')} in {file}.")
 
 
 @click.command(cls=Command, name="import")
@@ -83,7 +84,7 @@ def import_log(ctx: click.Context, file: Path, form: Format | None) -> int:
             }
         )
     else:
-        say(f"{new} new events, {len(events) - new} were known, {len(refused)} refused.")
+        say(f"{count(new, 'new event')}, {len(events) - new} were known, {len(refused)} refused.")
         for line in refused[:_SHOWN]:
             say(f"  {line}")
     return PROBLEMS if refused else 0
@@ -174,14 +175,15 @@ def _told(plan: Plan) -> Iterator[str]:
     yield f"The log is {plan.condition}."
     if plan.source is not None:
         yield f"The backup is {plan.source}."
-    yield f"{plan.kept} events of the log are kept, {plan.later} of them later than the backup."
+    kept = count(plan.kept, "event of the log is", "events of the log are")
+    yield f"{kept} kept, {plan.later} of them later than the backup."
     if plan.mended:
         yield f"{plan.mended} of them had a flipped bit, which is set right."
-    yield f"{len(plan.gained)} events are gained."
+    yield f"{count(len(plan.gained), 'event is', 'events are')} gained."
     for event in plan.gained[:_SHOWN]:
         question = getattr(event.body, "question", "")
         yield f"  {event.time.astimezone():%Y-%m-%d %H:%M}  {event.body.kind} {question}".rstrip()
-    yield f"{len(plan.lost)} events are gone for good."
+    yield f"{count(len(plan.lost), 'event is', 'events are')} gone for good."
     for one in plan.lost[:_SHOWN]:
         yield f"  {one}"
 
@@ -210,7 +212,7 @@ def sync_log(ctx: click.Context, folder: Path) -> int:
             }
         )
     else:
-        say(f"{done.received} events received, {done.sent} sent.")
+        say(f"{count(done.received, 'event')} received, {done.sent} sent.")
         for problem in done.problems:
             say(f"  {problem}")
     return PROBLEMS if done.problems else 0

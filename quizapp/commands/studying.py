@@ -10,6 +10,7 @@ import click
 
 from quizapp.commands.choosing import checked, chosen, filtering, fitting
 from quizapp.commands.common import CannotDo, Command, Settings, common, settings
+from quizapp.counting import count
 
 if TYPE_CHECKING:
     from quizapp.study.filters import Filter
@@ -142,7 +143,7 @@ def ask(
         for sentence in begun.said:
             click.echo(sentence, err=own.json)
         if left is not None and not resume:
-            some = "1 question is" if left.left == 1 else f"{left.left} questions are"
+            some = count(left.left, "question is", "questions are")
             click.echo(f"{some} left of an earlier session; --resume goes on with it.")
         face = LineMode(
             begun.session,

@@ -10,6 +10,7 @@ import numpy as np
 
 from quizapp.bank.models import Choice, Cloze, Match, Numeric, Order
 from quizapp.bank.variant import Part, Variant
+from quizapp.counting import count
 from quizapp.engine.printing import jsonable, rounded, shape_text, significant
 from quizapp.engine.values import Array
 from quizapp.grading.closed import grade_choice, grade_cloze, grade_match, grade_order
@@ -69,9 +70,7 @@ def grade(variant: Variant, answers: Sequence[str], *, again: bool = False) -> V
     if kind not in closed and kind is not Numeric:
         raise NotGradable(f"{variant.id} is of kind {variant.question.kind}: you grade it yourself")
     if len(answers) != expected:
-        raise NotGradable(
-            f"{variant.id} takes {expected} answer{'s' if expected > 1 else ''}, not {len(answers)}"
-        )
+        raise NotGradable(f"{variant.id} takes {count(expected, 'answer')}, not {len(answers)}")
     if kind in closed:
         return closed[kind](variant, answers[0])
     parts = tuple(

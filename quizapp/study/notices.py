@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from quizapp.bank.library import Library
 from quizapp.bank.problems import nearest, shown
+from quizapp.counting import count
 from quizapp.progress.days import local_day
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import SettingProblem, Settings
@@ -143,8 +144,7 @@ def of_settings(problems: Sequence[SettingProblem]) -> tuple[str, ...]:
     if not problems:
         return ()
     further = len(problems) - 1
-    word = "problem" if further == 1 else "problems"
-    more = f" (and {further} more {word})" if further else ""
+    more = f" (and {count(further, 'more problem')})" if further else ""
     return (f"{problems[0]}{more}. Whatever is right in the file holds.",)
 
 

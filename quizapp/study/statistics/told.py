@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from quizapp.counting import count
 from quizapp.engine.misconception_names import misconception_name
 from quizapp.study.statistics.gathered import Statistics
 from quizapp.study.statistics.groups import Group
@@ -49,8 +50,8 @@ def as_json(found: Statistics) -> dict[str, Any]:
                 "count": mistake.count,
                 "last": mistake.last.isoformat(),
                 "weeks": [
-                    {"monday": monday, "count": count}
-                    for monday, count in zip(weeks, mistake.weeks, strict=True)
+                    {"monday": monday, "count": times}
+                    for monday, times in zip(weeks, mistake.weeks, strict=True)
                 ],
             }
             for mistake in found.mistakes
@@ -112,16 +113,16 @@ def as_text(found: Statistics) -> Iterator[str]:
     when = "tomorrow" if found.interview is None else f"on {found.interview.isoformat()}"
     yield f"{found.due} to review, {found.new} new today"
     yield (
-        f"{_count(found.reviews, 'answer')} on {_count(found.habit.active, 'day')}, "
-        f"{_count(found.habit.streak, 'day')} in a row (longest {found.habit.longest})"
+        f"{count(found.reviews, 'answer')} on {count(found.habit.active, 'day')}, "
+        f"{count(found.habit.streak, 'day')} in a row (longest {found.habit.longest})"
     )
     yield f"Ready {when}: {_percent(found.ready.value)} ± {found.ready.margin * 100:.0f}"
     if found.habit.days:
         week = [day for day in found.habit.days if (found.today - day.day).days < 7]
         yield (
-            f"Last 7 days: {_count(sum(day.answers for day in week), 'answer')}, "
+            f"Last 7 days: {count(sum(day.answers for day in week), 'answer')}, "
             f"{sum(day.reviews for day in week)} of them on schedule, "
-            f"{_count(round(sum(day.minutes for day in week)), 'minute')}"
+            f"{count(round(sum(day.minutes for day in week)), 'minute')}"
         )
     yield from _retention(found)
     ahead = found.memory.forecast
@@ -143,7 +144,7 @@ def as_text(found: Statistics) -> Iterator[str]:
     for mistake in found.mistakes:
         recent = sum(mistake.weeks[-4:])
         name = misconception_name(mistake.id)
-        yield f"  {name}: {_count(mistake.count, 'time')}, {recent} in the last 4 weeks"
+        yield f"  {name}: {count(mistake.count, 'time')}, {recent} in the last 4 weeks"
 
 
 def _retention(found: Statistics) -> Iterator[str]:
@@ -151,7 +152,7 @@ def _retention(found: Statistics) -> Iterator[str]:
     if ever.recalled is None or ever.predicted is None:
         return
     yield (
-        f"Recalled {_percent(ever.recalled)} of {_count(ever.reviews, 'review')}, "
+        f"Recalled {_percent(ever.recalled)} of {count(ever.reviews, 'review')}, "
         f"predicted {_percent(ever.predicted)}"
     )
 
@@ -185,10 +186,6 @@ def _columns(group: Group) -> str:
 
 def _percent(share: float) -> str:
     return f"{share * 100:.0f} %"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _cut(text: str, width: int) -> str:

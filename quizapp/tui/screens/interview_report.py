@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
+from quizapp.counting import count
 from quizapp.study.filters import Filter
 from quizapp.study.interview_words import (
     LEVEL_NAMES,
@@ -63,10 +64,9 @@ class Figures(Drawn):
                 yield Content.assemble((f"{name:<9}", "bold"), bar, f"  {out_of(share)}")
         yield from _hanging("Pace     ", pace(past), width)
         if self.report.unconfirmed:
-            some = len(self.report.unconfirmed)
-            one = "1 answer is" if some == 1 else f"{some} answers are"
+            some = count(len(self.report.unconfirmed), "answer is", "answers are")
             yield Content("")
-            said = f"{one} not looked over yet: the points are as the words tell."
+            said = f"{some} not looked over yet: the points are as the words tell."
             yield from literal(said, "$text-warning").wrap(width)
 
 
