@@ -9,20 +9,14 @@ from typing import Any, TextIO
 from quizapp.counting import count
 from quizapp.grading.verdict import Verdict
 from quizapp.lines import write_line
-from quizapp.study import follow_ups, wording
+from quizapp.study import follow_ups, wording, words
 from quizapp.study.asked import Asked
 from quizapp.study.description import describe
-from quizapp.study.result import Mark, Result
+from quizapp.study.result import Result
 from quizapp.study.session import Session
 from quizapp.study.spoken import how_to_reveal, verdict_lines
 
-RATE = "1 Again, 2 Hard, 3 Good, 4 Easy"
-_MARKS: dict[Mark, str] = {
-    "right": "right",
-    "close": "close",
-    "partial": "partly right",
-    "wrong": "wrong",
-}
+RATE = ", ".join(f"{rating} {name}" for rating, name in enumerate(words.RATINGS, start=1))
 
 
 class Telling:
@@ -61,7 +55,7 @@ class Telling:
             return
         if asked.part == 0:
             topic = self._titles.get(asked.entry.topic, asked.entry.topic)
-            level = wording.DIFFICULTIES.get(asked.entry.difficulty, "")
+            level = words.DIFFICULTIES.get(asked.entry.difficulty, "")
             self.say(f"{self._session.position} of {self._session.total}  {topic} ({level})")
         for line in wording.question_lines(asked.variant, asked.part):
             self.say(line)
@@ -114,7 +108,7 @@ class Telling:
         if self.as_json or not result.answers:
             return
         counts = ", ".join(
-            f"{found} {word}" for mark, word in _MARKS.items() if (found := result.count(mark))
+            f"{found} {word}" for mark, word in words.MARKS.items() if (found := result.count(mark))
         )
         answers = len(result.answers)
         some = count(answers, "answer")

@@ -13,7 +13,6 @@ from quizapp.study.interview_past import Past
 from quizapp.study.interview_report import Item, Report
 from quizapp.study.interview_words import (
     LEVEL_NAMES,
-    MARK_NAMES,
     ROLE_NAMES,
     clock,
     day,
@@ -23,6 +22,7 @@ from quizapp.study.interview_words import (
     percent,
     progress,
 )
+from quizapp.study.words import MARKS_IN_FULL
 
 _CODE = r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
 # What Markdown would act on: anywhere in a line, beside a word, in an address, at the beginning.
@@ -230,7 +230,7 @@ def _open(item: Item) -> Iterator[str]:
 
 def _numeric(item: Item) -> Iterator[str]:
     reply = item.reply
-    yield f"**{MARK_NAMES[item.mark].capitalize()}.**"
+    yield f"**{MARKS_IN_FULL[item.mark].capitalize()}.**"
     yield ""
     for at, typed in enumerate(reply.typed):
         name = ""

@@ -6,18 +6,11 @@ from datetime import datetime
 
 from quizapp.study.interview_past import Past
 from quizapp.study.interview_plan import Level, Role
-from quizapp.study.result import Mark
 
 LEVEL_NAMES: dict[Level, str] = {
     "phone": "phone screen",
     "onsite": "onsite",
     "research": "research",
-}
-MARK_NAMES: dict[Mark, str] = {
-    "right": "right",
-    "close": "right, within rounding",
-    "partial": "partly right",
-    "wrong": "wrong",
 }
 ROLE_NAMES: dict[Role, str] = {
     "opening": "to begin with",

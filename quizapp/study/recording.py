@@ -17,6 +17,7 @@ from quizapp.progress.rating import Pace, rating_for
 from quizapp.progress.stats import pace
 from quizapp.study.asked import Asked
 from quizapp.study.outbox import Direct, Writer
+from quizapp.study.words import RATINGS
 
 MAX_TYPED = 20_000
 """More characters of an answer than this are not kept."""
@@ -162,5 +163,5 @@ def self_verdict(asked: Asked, rating: int) -> Verdict:
         outcome=outcome,
         score=score,
         read_as=asked.typed or None,
-        message=("Again.", "Hard.", "Good.", "Easy.")[rating - 1],
+        message=f"{RATINGS[rating - 1]}.",
     )

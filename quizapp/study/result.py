@@ -47,7 +47,7 @@ class Answered:
         """The question as a whole: close counts as right in a chain, not for a single answer."""
         outcomes = [verdict.outcome for verdict in self.verdicts]
         if len(outcomes) == 1:
-            return _MARKS[outcomes[0]]
+            return MARK_OF[outcomes[0]]
         if all(verdict.success for verdict in self.verdicts):
             return "right"
         return "partial" if any(verdict.success for verdict in self.verdicts) else "wrong"
@@ -97,7 +97,7 @@ class Result:
         return sum(answer.mark == mark for answer in self.answers)
 
 
-_MARKS: dict[str, Mark] = {
+MARK_OF: dict[str, Mark] = {
     "correct": "right",
     "close": "close",
     "partial": "partial",

@@ -8,6 +8,7 @@ import numpy as np
 
 from quizapp.bank.models import Choice, Cloze, Flashcard, Match, Open, Order
 from quizapp.bank.variant import Part, Variant
+from quizapp.counting import count
 from quizapp.engine.printing import exact
 from quizapp.engine.values import Abstract
 from quizapp.grading.closed import chosen, right_matches, right_options, right_order
@@ -18,7 +19,6 @@ from quizapp.grading.verdict import Verdict
 from quizapp.study.description import items, options, prompt
 from quizapp.study.solution import Line
 
-DIFFICULTIES = {1: "phone screen", 2: "onsite", 3: "research"}
 _ENTRIES = re.compile(r"^\[([^\[\]]*)\]$")
 
 
@@ -67,15 +67,15 @@ def instruction(variant: Variant, part: int = 0) -> str:
 def precision(part: Part) -> str:
     """How many digits to keep and to give: "Carry 4 decimals, answer to 3."."""
     if part.significant is not None:
-        return f"Answer to {_some(part.significant, 'significant digit')}."
+        return f"Answer to {count(part.significant, 'significant digit')}."
     if part.decimals is None:
         if part.kind == "shape":
             return "Answer with a shape, such as (2, 8, 64)."
         return "Answer in whole numbers." if part.shape else "Answer with a whole number."
     carry = part.carry if part.carry is not None else part.decimals + 1
     if part.decimals == 0:
-        return f"Carry {_some(carry, 'decimal')}, answer to a whole number."
-    return f"Carry {_some(carry, 'decimal')}, answer to {part.decimals}."
+        return f"Carry {count(carry, 'decimal')}, answer to a whole number."
+    return f"Carry {count(carry, 'decimal')}, answer to {part.decimals}."
 
 
 def verdict_line(verdict: Verdict) -> str:
@@ -176,7 +176,3 @@ def solution_lines(lines: list[Line]) -> list[str]:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
-
-
-def _some(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from quizapp.bank.index import Entry, Topic
 from quizapp.study.filters import KINDS, SET_ASIDE, Facts, Filter, State, nothing
+from quizapp.study.words import DIFFICULTIES
 from quizapp.tui.widgets.picks import Pick
 
-DIFFICULTIES = {"1": "phone screen", "2": "onsite", "3": "research"}
 COUNTS = ("10", "20", "40", "100")
 USUAL = "20"
 KIND_NAMES = {
@@ -84,8 +84,8 @@ class Choice:
 
     def of_difficulties(self) -> Iterator[Pick]:
         """The levels that there are."""
-        found = Counter(str(entry.difficulty) for entry in self.entries)
-        return (Pick(level, name, found[level]) for level, name in DIFFICULTIES.items())
+        found = Counter(entry.difficulty for entry in self.entries)
+        return (Pick(str(level), name, found[level]) for level, name in DIFFICULTIES.items())
 
     def of_tags(self) -> Iterator[Pick]:
         """The most frequent tags."""

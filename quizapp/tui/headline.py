@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from quizapp.study.words import RATINGS
 from quizapp.tui.literal import literal
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ _OPENINGS = {
     "partial": ("≈", "Partly right.", "$text-warning"),
     "wrong": ("✗", "Not yet.", "$text-error"),
 }
-RATINGS = ("Again", "Hard", "Good", "Easy")
 _SAME = ("right", "correct", "not yet", "wrong", "partly", "counted as right")
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
+from quizapp.study.words import RATINGS
 from quizapp.tui.addresses import address_in
-from quizapp.tui.headline import RATINGS
 from quizapp.tui.widgets.cloze import ClozePane
 from quizapp.tui.widgets.fields import TextField
 

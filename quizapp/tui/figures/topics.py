@@ -8,7 +8,7 @@ from textual.content import Content
 
 from quizapp.study.statistics.gathered import Statistics
 from quizapp.study.statistics.groups import Group
-from quizapp.tui.choice import DIFFICULTIES
+from quizapp.study.words import DIFFICULTIES
 from quizapp.tui.figures.words import heading, percent, seconds, table
 from quizapp.tui.widgets.summary import gauge
 
@@ -42,7 +42,7 @@ def page(found: Statistics, width: int) -> Iterator[Content]:
     yield from table(
         ("", "answers", "right", "median"),
         [
-            (DIFFICULTIES.get(str(difficulty), str(difficulty)), *_answered(group))
+            (DIFFICULTIES.get(difficulty, str(difficulty)), *_answered(group))
             for difficulty, group in found.difficulties
         ],
         width,

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from quizapp.study.interview_plan import Level
     from quizapp.tui.desk import Desk
 
-_HINT = {"phone": "phone screen", "onsite": "onsite", "research": "research"}
-
 
 class Held(Rows):
     """The interviews held so far, the latest first."""
@@ -118,7 +116,7 @@ class InterviewsScreen(WorkingScreen):
         library, settings = self._desk.library, self._desk.settings
         self._open = [entry for entry in studied(library, settings) if entry.kind == "open"]
         topics = Counter(entry.topic for entry in self._open)
-        levels = [Pick(level, _HINT[level]) for level in LEVELS]
+        levels = [Pick(level, LEVEL_NAMES[level]) for level in LEVELS]
         lengths = [Pick(str(minutes), f"{minutes} minutes") for minutes in LENGTHS]
         known = [Pick(t.id, t.title) for t in library.topics if topics[t.id]]
         yield TooSmall()

@@ -15,7 +15,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from quizapp.study.interview_words import MARK_NAMES, clock
+from quizapp.study.interview_words import clock
+from quizapp.study.words import MARKS_IN_FULL
 from quizapp.tui.literal import literal
 from quizapp.tui.matrices import value_table
 from quizapp.tui.widgets.body import Body, TooSmall
@@ -313,5 +314,5 @@ class InterviewAnswerScreen(WorkingScreen):
 
 def _verdict_line(item: Item) -> Content:
     sign, style = MARKS[item.mark]
-    said = "You passed." if item.passed else f"{MARK_NAMES[item.mark].capitalize()}."
+    said = "You passed." if item.passed else f"{MARKS_IN_FULL[item.mark].capitalize()}."
     return Content.assemble((f"{sign}  ", style), said)

@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from quizapp.counting import count
 from quizapp.engine.misconception_names import misconception_name
+from quizapp.study import words
 from quizapp.tui.allows import Allows
 from quizapp.tui.hints import hint
 from quizapp.tui.leaving import Leaves
@@ -30,7 +31,7 @@ from quizapp.tui.widgets.rows import Rows, RowText
 from quizapp.tui.widgets.topline import TopLine
 
 if TYPE_CHECKING:
-    from quizapp.study.result import Answered, Mark, Recurring, Result
+    from quizapp.study.result import Answered, Recurring, Result
 
 
 _LONGEST = 120
@@ -190,19 +191,12 @@ class ResultScreen(Leaves, Allows, Screen[None]):
 def figures(result: Result) -> Iterator[Content]:
     """How many answers, how long, how they went."""
     seconds = round(result.seconds)
-    words: dict[Mark, str] = {
-        "right": "right",
-        "close": "close",
-        "partial": "partly right",
-        "wrong": "wrong",
-    }
-    counts = {mark: result.count(mark) for mark in words}
     line = Content.assemble(
         (count(len(result.answers), "answer"), "bold"), f" in {seconds // 60}:{seconds % 60:02}"
     )
-    for mark, word in words.items():
-        if counts[mark]:
-            line += Content.assemble("   ", MARKS[mark], f" {counts[mark]} {word}")
+    for mark, word in words.MARKS.items():
+        if found := result.count(mark):
+            line += Content.assemble("   ", MARKS[mark], f" {found} {word}")
     yield line
 
 

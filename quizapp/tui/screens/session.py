@@ -13,8 +13,8 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from quizapp.study.words import DIFFICULTIES
 from quizapp.tui import garbage, session_keys
-from quizapp.tui.choice import DIFFICULTIES
 from quizapp.tui.messages import Ended
 from quizapp.tui.reading import Preview, preview
 from quizapp.tui.screens.session_tools import SessionTools
@@ -178,7 +178,7 @@ class SessionScreen(SessionTools):
 
     def _draw_frame(self, asked: Asked, snapshot: Snapshot) -> None:
         topic = self._topics.get(asked.entry.topic, asked.entry.topic)
-        place = [asked.mode.capitalize(), topic, DIFFICULTIES.get(str(asked.entry.difficulty), "")]
+        place = [asked.mode.capitalize(), topic, DIFFICULTIES.get(asked.entry.difficulty, "")]
         self.top.left = " · ".join(word for word in place if word)
         self._tick()
         self.status.trouble = False

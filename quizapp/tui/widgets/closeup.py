@@ -12,6 +12,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from quizapp.counting import count
+from quizapp.study.result import MARK_OF
+from quizapp.study.words import DIFFICULTIES, MARKS_IN_FULL
 from quizapp.tui.literal import literal, one_line
 from quizapp.tui.standings import in_words
 from quizapp.tui.widgets.marks import MARKS
@@ -21,14 +23,6 @@ from quizapp.tui.widgets.worked import Worked
 
 if TYPE_CHECKING:
     from quizapp.tui.inspection import Inspection, Past
-
-DIFFICULTIES = {1: "phone screen", 2: "onsite", 3: "research"}
-_OUTCOMES = {
-    "correct": ("right", "right"),
-    "close": ("close", "right, within rounding"),
-    "partial": ("partial", "partly right"),
-    "wrong": ("wrong", "wrong"),
-}
 
 
 class CloseUp(Container):
@@ -176,13 +170,13 @@ def _past(inspection: Inspection, now: datetime) -> Iterator[Content]:
 
 
 def _answer(past: Past, now: datetime) -> Content:
-    mark, word = _OUTCOMES.get(past.outcome, ("partial", past.outcome))
+    mark = MARK_OF[past.outcome]
     year = "" if past.when.year == now.year else f" {past.when.year}"
     part = f" part {past.part + 1}" if past.parts > 1 else ""
     return Content.assemble(
         (f"{past.when.day:>2} {past.when:%b}{year} {past.when:%H:%M}  ", "dim"),
         MARKS[mark],
-        f" {word}{part}  ",
+        f" {MARKS_IN_FULL[mark]}{part}  ",
         literal(one_line(past.typed.replace("\n", "; "), 60)),
         (f"  {past.mode}" if past.mode != "learn" else "", "dim"),
     )

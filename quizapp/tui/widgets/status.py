@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from quizapp.tui.headline import RATINGS
+from quizapp.study.words import RATINGS
 from quizapp.tui.literal import literal, one_line
 
 
