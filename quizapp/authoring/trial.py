@@ -20,6 +20,7 @@ from quizapp.bank.models import Choose, Draw, Numeric
 from quizapp.bank.problems import Severity
 from quizapp.bank.scalars import EXACT_FLOATS
 from quizapp.bank.variant import DrawError, Part, Variant, draw, indexed
+from quizapp.engine.printing import short
 from quizapp.engine.values import Abstract, shape_of
 from quizapp.grading.grade import grade_part, shown
 from quizapp.grading.workings import Workings
@@ -117,7 +118,10 @@ class _Trial:
                 for figures, part in zip(self._parts, variant.parts, strict=True):
                     figures.look(Workings(variant, part))
         except DrawError as error:
-            self._fail("V001", (), str(error), seed)
+            way_out = ""
+            if error.path[:1] == ("steps",):
+                way_out = "; correct the step, or rule such draws out with `require`"
+            self._fail("V001", error.path, error.reason + way_out, seed)
         except Exception as error:  # a pack from a stranger may find what nobody thought of
             self._fail("V005", (), f"{type(error).__name__}: {error}", seed)
 
@@ -139,7 +143,12 @@ class _Trial:
         """Whether the right answer is one, and graded as one."""
         truth = part.true(variant.trace)
         if not isinstance(truth, tuple | Abstract | int) and not _finite(truth, part):
-            self._fail("V002", ("ask", at), f"{part.ask} is {truth}, which is not finite", seed)
+            allow = "" if np.isnan(truth).any() else ", or allow it: `answer: {allow: [inf]}`"
+            text = (
+                f"{part.ask} is {short(truth)}, which is not finite; rule it out with "
+                f"`require`{allow}"
+            )
+            self._fail("V002", ("ask", at), text, seed)
             return False
         shape = None if isinstance(truth, tuple) else shape_of(truth)
         kind = self._kinds.setdefault(at, part.kind)

@@ -10,11 +10,12 @@ from typing import Any, Literal, TypeVar
 from quizapp.bank import fill
 from quizapp.bank.asks import Asked, IndexItem, parse_ask
 from quizapp.bank.draws import accepted, shown_order
+from quizapp.bank.findings import Path
 from quizapp.bank.models import Misconception, Numeric, Question
 from quizapp.engine.arithmetic import apply_index
 from quizapp.engine.computation import Computation
 from quizapp.engine.errors import EngineError
-from quizapp.engine.printing import InexactError, exact
+from quizapp.engine.printing import InexactError, exact, short
 from quizapp.engine.running import Trace, settle
 from quizapp.engine.values import Abstract, Value, shape_of
 
@@ -23,7 +24,19 @@ PartKind = Literal["scalar", "integer", "vector", "matrix", "shape"]
 
 
 class DrawError(ValueError):
-    """A question of which no variant can be made from this seed; an author's mistake."""
+    """A question of which no variant can be made from this seed; an author's mistake.
+
+    Args:
+        reason: What is wrong, in any variant.
+        path: Where in the question.
+        which: The question, and the seed that it was.
+    """
+
+    def __init__(self, reason: str, path: Path = (), which: str = "") -> None:
+        super().__init__(f"{which}: {reason}" if which else reason)
+        self.reason = reason
+        self.path = path
+        self.which = which
 
 
 @dataclass(frozen=True)
@@ -160,14 +173,17 @@ class Variant:
                 return exact(found)
             except InexactError as error:
                 raise DrawError(
-                    f"{self.id} with seed {self.seed}: {{{name}}} in `{field}` is {found}, which "
-                    "does not print exactly; choose other givens, or leave it out"
+                    f"{{{name}}} in `{field}` is {short(found)}, which does not print exactly; "
+                    "choose other givens, or leave it out",
+                    (field,),
+                    f"{self.id} with seed {self.seed}",
                 ) from error
 
         try:
             return fill.fill(text, value)
         except (fill.FillError, KeyError) as error:
-            raise DrawError(f"{self.id}: `{field}` cannot be filled in: {error}") from error
+            reason = f"`{field}` cannot be filled in: {error}"
+            raise DrawError(reason, (field,), self.id) from error
 
 
 def draw(full_id: str, question: Question, seed: int) -> Variant:
@@ -178,7 +194,8 @@ def draw(full_id: str, question: Question, seed: int) -> Variant:
             printed as the author says.
     """
     if isinstance(question, Numeric):
-        given = _run(full_id, seed, partial(accepted, full_id, question, seed))
+        where = ("require",) if question.require else ("given",)
+        given = _run(full_id, seed, partial(accepted, full_id, question, seed), where)
         variant = Variant(full_id, question, seed, given, ())
         # Everything that can fail fails here, not while the question is on the screen.
         _ = variant.parts, variant.prompt, variant.hints, variant.explain, variant.note
@@ -188,18 +205,20 @@ def draw(full_id: str, question: Question, seed: int) -> Variant:
     return Variant(full_id, question, seed, {}, shown_order(full_id, question, seed))
 
 
-def _run(full_id: str, seed: int, work: Callable[[], T]) -> T:
+def _run(full_id: str, seed: int, work: Callable[[], T], path: Path = ()) -> T:
     """Do something that an author's mistake can stop, and say which question and seed it was."""
+    which = f"{full_id} with seed {seed}"
     try:
         return work()
     except EngineError as error:
-        raise DrawError(f"{full_id} with seed {seed}: {error}") from error
+        step = error.step
+        named = step is None or str(error).startswith(f"{step}: ")
+        reason = str(error) if named else f"`{step}`: {error}"
+        raise DrawError(reason, path if step is None else ("steps", step), which) from error
     except OverflowError as error:
-        raise DrawError(f"{full_id} with seed {seed}: a number is too large") from error
+        raise DrawError("a number is too large", path, which) from error
     except DrawError as error:
-        if str(error).startswith(full_id):
-            raise
-        raise DrawError(f"{full_id} with seed {seed}: {error}") from error
+        raise DrawError(error.reason, error.path, error.which or which) from error
 
 
 def indexed(value: Value, index: tuple[IndexItem, ...]) -> Value:
@@ -216,10 +235,20 @@ def indexed(value: Value, index: tuple[IndexItem, ...]) -> Value:
 
 
 def _parts(question: Numeric, given: Mapping[str, Value], trace: Trace) -> tuple[Part, ...]:
-    """The parts of a question whose givens and steps have these values."""
-    return tuple(
-        _part(question, number, text, given, trace) for number, text in enumerate(question.ask)
-    )
+    """The parts of a question whose givens and steps have these values.
+
+    Raises:
+        DrawError: something cannot be asked as the author says.
+    """
+    found = []
+    for number, text in enumerate(question.ask):
+        try:
+            found.append(_part(question, number, text, given, trace))
+        except EngineError as error:
+            raise DrawError(f"`{text}`: {error}", ("ask", number)) from error
+        except DrawError as error:
+            raise DrawError(error.reason, ("ask", number)) from error
+    return tuple(found)
 
 
 def _part(

@@ -116,7 +116,12 @@ class Computation:
                 try:
                     value = run.set(step, chosen(run))
                 except (ZeroDivisionError, OverflowError) as error:
-                    raise EngineError(f"{step}: {_plain(error)}") from None
+                    stopped = EngineError(f"{step}: {_plain(error)}")
+                    stopped.step = step
+                    raise stopped from None
+                except EngineError as error:
+                    error.step = error.step or step
+                    raise
                 if step in splice:
                     run.values[step] = splice[step](value)
                 if record:

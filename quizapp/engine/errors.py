@@ -6,6 +6,9 @@ from __future__ import annotations
 class EngineError(ValueError):
     """A computation that cannot be done; the message says what and why."""
 
+    step: str | None = None
+    """The step that it stopped in, where known."""
+
 
 class ExpressionError(EngineError):
     """An expression that does not parse or names something unknown."""

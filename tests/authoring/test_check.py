@@ -132,6 +132,33 @@ answer: {kind: integer}
     assert problem.line > 1
 
 
+@pytest.mark.parametrize(
+    ("fields", "line", "message"),
+    [
+        (
+            "steps: {x: a, y: 'x @ [[1, 2], [3, 4]]'}\nask: y",
+            13,
+            "`y`: @: (3) has 3 columns, (2, 2) has 2 rows; correct the step, or rule such draws "
+            "out with `require` (seed 1; 60 of 60 variants fail so)",
+        ),
+        ("steps: {x: sum(a), y: 1 / (x - x)}\nask: y", 13, "y: division by zero; correct the step"),
+        ("steps:\n  x: a\nask: x[7]", 15, "`x[7]`: [7] is outside an array of shape (3) (seed 1"),
+        ("steps:\n  x: a\nask: x\nanswer: {kind: matrix}", 15, "`x` has the shape (3,), but"),
+        ("steps:\n  x: a\nask: x\nhints: ['{x}', '{t}']", 16, "{t} in `hints` is 0.3333, which"),
+        ("steps:\n  x: a / 0\nask: x", 15, "x is ["),
+    ],
+)
+def test_where_a_variant_fails_and_the_way_out(
+    fields: str, line: int, message: str, tmp_path: Path
+) -> None:
+    given = "given: {a: {shape: [3], from: [1, 9], step: 1}, t: {choose: [0.3333333333333333]}}\n"
+    report = check(tmp_path, given + fields + "\ndecimals: 2")
+    (problem,) = [found for found in report.problems if found.severity == "error"]
+    assert problem.message.startswith(message)
+    assert problem.message.count("seed") == 1
+    assert problem.line == line
+
+
 def test_an_answer_that_is_not_finite(tmp_path: Path) -> None:
     report = check(
         tmp_path,
