@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quizapp.bank.variant import Variant
+from quizapp.counting import count
 from quizapp.engine import expressions as ex
 from quizapp.engine import syntax
 from quizapp.engine.arithmetic import apply_binary, apply_index, apply_list, apply_unary
@@ -53,7 +54,8 @@ class Effort:
         return {"nodes": self.nodes, "products": self.products, "functions": self.functions}
 
     def __str__(self) -> str:
-        return f"{self.nodes} nodes, {self.products} products, {self.functions} functions"
+        figures = (self.nodes, "node"), (self.products, "product"), (self.functions, "function")
+        return ", ".join(count(number, one) for number, one in figures)
 
 
 LIMITS: Mapping[Tool, Effort] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from quizapp.authoring.figures import Pair, PartRow, Row
+from quizapp.counting import count
 
 WIDTH = 100
 _CELL = 4
@@ -21,13 +22,14 @@ def lines(rows: Sequence[Row]) -> Iterator[str]:
 def _question(row: Row) -> Iterator[str]:
     yield row.question
     yield (
-        f"  {row.variants} variants, {row.distinct} distinct, "
-        f"{row.attempts:g} draws for each accepted"
+        f"  {count(row.variants, 'variant')}, {row.distinct} distinct, "
+        f"{row.attempts:g} {'draw' if row.attempts == 1 else 'draws'} for each accepted"
     )
     yield f"  work{f' ({row.tool})' if row.tool else ''}: at most {row.effort}"
     for number, part in enumerate(row.parts, start=1):
         lead = f"part {number}: " if len(row.parts) > 1 else ""
-        yield f"  {lead}{part.ask} ({part.kind}), {part.answers} different answers{_band(part)}"
+        answers = count(part.answers, "different answer")
+        yield f"  {lead}{part.ask} ({part.kind}), {answers}{_band(part)}"
         yield from _mistakes(part)
 
 
@@ -35,7 +37,9 @@ def _band(part: PartRow) -> str:
     if part.band is None:
         return ""
     usual, most = part.band
-    return f", band {usual:g} units" + (f" (at most {most:g})" if most != usual else "")
+    return f", band {usual:g} {'unit' if usual == 1 else 'units'}" + (
+        f" (at most {most:g})" if most != usual else ""
+    )
 
 
 def _mistakes(part: PartRow) -> Iterator[str]:

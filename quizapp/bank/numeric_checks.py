@@ -14,6 +14,7 @@ from quizapp.bank.findings import Finding, Path
 from quizapp.bank.grids import MAX_POINTS, earlier_lengths, exact, points, whole_range
 from quizapp.bank.models import AnswerSpec, Draw, Numeric, ShapeOnly
 from quizapp.bank.problems import shown, suggest
+from quizapp.counting import count
 from quizapp.engine import expressions as ex
 from quizapp.engine import syntax
 from quizapp.engine.computation import Computation
@@ -192,7 +193,8 @@ def _answers(question: Numeric) -> Iterator[Finding]:
         yield Finding(
             ("answer",),
             "M009",
-            f"`answer`: found {len(question.answer)} entries beside {len(question.ask)} of `ask`; "
+            f"`answer`: found {count(len(question.answer), 'entry', 'entries')} beside "
+            f"{len(question.ask)} of `ask`; "
             "expected one for each, or a single one for all",
         )
         return

@@ -17,6 +17,7 @@ from quizapp.bank.fields import kind_of
 from quizapp.bank.findings import Finding
 from quizapp.bank.models import KINDS, Pack, Question
 from quizapp.bank.problems import shown, suggest
+from quizapp.counting import count
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -108,7 +109,8 @@ def _finding(model: type[BaseModel], data: object, detail: ErrorDetails) -> Find
         return Finding(
             path,
             "M009",
-            f"`{name}`: found {context['actual_length']} entries; expected {word} {bound}",
+            f"`{name}`: found {count(context['actual_length'], 'entry', 'entries')}; expected "
+            f"{word} {bound}",
         )
     expected = {
         "tuple_type": "a list; write `[…]` or lines that begin with `- `",
@@ -177,7 +179,9 @@ def _whose(model: type[BaseModel], loc: tuple[str | int, ...]) -> str:
     owner = _models_at(model, loc[:-1])
     if not names:
         kinds = {cls: kind for kind, cls in KINDS.items()}
-        return f"a {kinds[model]} question" if model in kinds else f"a {model.__name__.lower()}"
+        if model not in kinds:
+            return f"a {model.__name__.lower()}"
+        return f"{'an' if kinds[model][0] in 'aeiou' else 'a'} {kinds[model]} question"
     return f"every {owner[0].__name__.lower()}" if owner else f"`{names[-1]}`"
 
 

@@ -173,7 +173,8 @@ def _print(found: Report, report: bool) -> None:
     )
     if counts["info"] and not report:
         said += " (--report shows it)"
-    say(f"{count(found.questions, 'question')}, {found.variants} variants: {said or 'no problems'}")
+    tried = f"{count(found.questions, 'question')}, {count(found.variants, 'variant')}"
+    say(f"{tried}: {said or 'no problems'}")
 
 
 def _summary(info: PackInfo) -> dict[str, Any]:

@@ -79,20 +79,30 @@ def grade(variant: Variant, answers: Sequence[str], *, again: bool = False) -> V
     return parts[0] if len(parts) == 1 else chain(variant, parts)
 
 
+_REFUSED: tuple[Outcome, ...] = ("unreadable", "too-few-digits")
+"""What is no attempt, the worse first."""
+
+
 def chain(variant: Variant, parts: Sequence[Verdict]) -> Verdict:
     """The verdict on a multi-step question from those on its parts."""
     right = sum(part.success for part in parts)
     outcome: Outcome = "partial"
-    for refused in ("unreadable", "too-few-digits"):
+    for refused in _REFUSED:
         if any(part.outcome == refused for part in parts):
-            outcome = "unreadable" if refused == "unreadable" else "too-few-digits"
+            outcome = refused
             break
     else:
         if right == len(parts):
             outcome = "correct"
         elif right == 0:
             outcome = "wrong"
-    said = [f"{at}. {part.message}" for at, part in enumerate(parts, start=1) if not part.success]
+    # While a part is to be typed again, the others are not judged.
+    silent = outcome in _REFUSED
+    said = [
+        f"{at}. {part.message}{'.' if part.message[-1:].isalnum() else ''}"
+        for at, part in enumerate(parts, start=1)
+        if not part.success and (part.outcome in _REFUSED or not silent)
+    ]
     return Verdict(
         id=variant.id,
         seed=variant.seed,

@@ -186,7 +186,7 @@ def test_the_text_says_all_of_it() -> None:
         "tried/one",
         "  100 variants, 95 distinct, 1.25 draws for each accepted",
         "  work (calculator): at most 3 nodes, 4 products, 5 functions",
-        "  weights (matrix), 90 different answers, band 1 units (at most 2.5)",
+        "  weights (matrix), 90 different answers, band 1 unit (at most 2.5)",
         "    a random answer meets one in 2.0%; named: all in 90%, own in 10%",
         "      1   97%  scores.rule00",
         "      2   97%  scores.rule01",

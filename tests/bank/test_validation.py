@@ -419,3 +419,14 @@ def test_a_draw_with_a_key_misspelt(given: str, messages: list[str]) -> None:
     assert len(told) == len(messages)
     for message in messages:
         assert any(message in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (COMMON + "kind: open\nprompt: p\nmodel: m\n", "an open question needs it"),
+        (CHOICE + "  - {text: a, why: w, correct: true}\n", "found 1 entry; expected at least 2"),
+    ],
+)
+def test_one_is_one(text: str, message: str) -> None:
+    assert message in finding(text).message

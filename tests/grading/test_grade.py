@@ -303,6 +303,16 @@ def test_a_chain_with_an_unreadable_part_is_unreadable() -> None:
     assert len(verdict.as_json()["parts"]) == 2
 
 
+def test_of_a_chain_that_is_no_attempt_only_what_to_type_again_is_told() -> None:
+    verdict = grade(chain(), ["0.5 1", "0.9 0.1 0"])
+    assert verdict.outcome == "unreadable"
+    assert verdict.message.startswith("1. ")
+    assert verdict.message.endswith(".")
+    assert "2. " not in verdict.message
+    both = grade(chain(), ["0.5 1", "0.9 0.1"]).message
+    assert ". 2. " in both
+
+
 def test_the_whole_chain_right() -> None:
     verdict = grade(chain(), ["0.5 1 0.25", "0.378 0.622 0"])
     assert verdict.outcome == "correct"
