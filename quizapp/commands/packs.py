@@ -12,6 +12,7 @@ import click
 
 from quizapp.commands.common import CannotDo, Command, Group, common, emit, say, settings
 from quizapp.counting import count
+from quizapp.hangup import leaving
 
 if TYPE_CHECKING:
     from quizapp.authoring.check import Progress, Report
@@ -141,10 +142,11 @@ def check(
             raise CannotDo(f"there is no {path}; give a pack's folder or its .yaml file")
     library = settings(ctx).library()
     tell = _teller()
-    if paths:
-        found = check_paths(paths, library, variants=variants, seed=seed, progress=tell)
-    else:
-        found = check_library(library, variants=variants, seed=seed, progress=tell)
+    with leaving():  # Else the processes that try questions would be left to themselves.
+        if paths:
+            found = check_paths(paths, library, variants=variants, seed=seed, progress=tell)
+        else:
+            found = check_library(library, variants=variants, seed=seed, progress=tell)
     if settings(ctx).json:
         emit(found.as_json(strict=strict, report=report))
     else:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
+from quizapp.authoring.check import Report
 from quizapp.cli import run
 from tests.conftest import MINI
 
@@ -33,6 +35,25 @@ def test_the_report_as_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert "(info)" in said.out
     assert max(map(len, said.out.split("\n\n")[0].splitlines())) <= 100
     assert said.err == ""
+
+
+def test_told_to_go_it_closes_what_it_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = []
+
+    def working(*_: object, **__: object) -> Report:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            closed.append(True)
+        raise AssertionError
+
+    monkeypatch.setattr("quizapp.authoring.check.check_paths", working)
+    with pytest.raises(SystemExit) as left:
+        check(tmp_path)
+    assert left.value.code == 128 + signal.SIGTERM
+    assert closed == [True]
 
 
 def test_without_it_notes_are_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
