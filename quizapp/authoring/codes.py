@@ -39,5 +39,6 @@ REVIEW = {
     "I013": "drawing whose lines do not meet",
     "I014": "backticks where text is shown as it stands",
     "I015": "option named by its place",
+    "I016": "placeholder that is not filled",
 }
 """Found by looking at the items themselves."""

@@ -8,6 +8,7 @@ from quizapp.authoring import alike
 from quizapp.authoring.choices import Named, option_findings, pack_findings
 from quizapp.authoring.drawings import drawings
 from quizapp.authoring.notations import bare_formulas, shown_backticks
+from quizapp.authoring.texts import PLACEHOLDER, literal, markdown
 from quizapp.bank.findings import Finding
 from quizapp.bank.models import Choice, Cloze, Flashcard, Match, Numeric, Open, Order, Question
 from quizapp.bank.packs import LoadedPack, LoadedQuestion, place_of
@@ -73,6 +74,7 @@ def question_findings(question: Question) -> Iterator[Finding]:
     yield from _hints(question)
     if isinstance(question, Open):
         yield from _cues(question)
+    yield from _unfilled(question)
     yield from bare_formulas(question)
     yield from shown_backticks(question)
     yield from drawings(question)
@@ -113,3 +115,15 @@ def _cues(question: Open) -> Iterator[Finding]:
                 "gives it would not be credited with this point"
             )
             yield Finding(("points", index, "cues"), "I008", text, "warning")
+
+
+def _unfilled(question: Question) -> Iterator[Finding]:
+    if isinstance(question, Numeric):
+        return
+    for field in (*markdown(question), *literal(question)):
+        if found := PLACEHOLDER.search(field.text):
+            text = (
+                f"{found.group()} is shown as it stands, since only numeric questions have values "
+                "to fill in; write the value"
+            )
+            yield Finding(field.path, "I016", text, "warning")

@@ -15,7 +15,8 @@ _FENCE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _SPAN = re.compile(r"(?<!`)(?P<mark>`+)(?!`).+?(?<!`)(?P=mark)(?!`)", re.DOTALL)
-_PLACEHOLDER = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)\}(?!\})")
+PLACEHOLDER = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)\}(?!\})")
+"""What stands for a value where texts are filled in."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Field:
         """Its Markdown without code: fenced blocks and spans are blanks, `{name}` is a name."""
         text = _SPAN.sub(" ", _FENCE.sub("\n", self.text))
         if self.filled:
-            text = _PLACEHOLDER.sub(r"\1", text).replace("{{", "{").replace("}}", "}")
+            text = PLACEHOLDER.sub(r"\1", text).replace("{{", "{").replace("}}", "}")
         return text
 
     @property
