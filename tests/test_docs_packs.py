@@ -10,9 +10,10 @@ import pytest
 import quizapp.engine.operations  # noqa: F401  registers the operations
 from quizapp.authoring.check import check_paths
 from quizapp.bank.library import Library
-from quizapp.bank.models import KINDS
+from quizapp.bank.models import KINDS, AnswerSpec, Choice, Numeric
 from quizapp.cli import cli
 from quizapp.commands.packs import pack
+from quizapp.engine import expressions
 from quizapp.engine.operation import REGISTRY
 
 GUIDE = (Path(__file__).parent.parent / "docs" / "packs.md").read_text("utf-8")
@@ -30,7 +31,7 @@ def written(folder: Path) -> Path:
 def test_the_pack_of_the_guide_is_sound(tmp_path: Path) -> None:
     report = check_paths([written(tmp_path)], Library.open([]), variants=40)
     assert [str(found) for found in report.problems if found.severity != "info"] == []
-    assert report.questions == 11
+    assert report.questions == 12
 
 
 def test_every_kind_is_shown() -> None:
@@ -51,3 +52,21 @@ def test_every_command_and_option_exists(line: str) -> None:
 def test_every_operation_is_listed() -> None:
     listed = set(re.findall(r"`(\w+)`", GUIDE.partition("## Operations")[2]))
     assert listed == set(REGISTRY)
+
+
+def test_every_key_of_a_numeric_question_is_listed() -> None:
+    rows = re.findall(r"^\| (`[^|]+`) \|", GUIDE.partition("**How exact.**")[2], re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([\w.]+)`", row)}
+    common = Choice.model_fields.keys() & Numeric.model_fields.keys()
+    own = Numeric.model_fields.keys() - common
+    assert named == own | {f"answer.{name}" for name in AnswerSpec.model_fields}
+    before = GUIDE.partition("## The kinds")[0]
+    assert all(f"`{name}`" in before for name in common)
+
+
+def test_conditions_of_the_guide_can_be_read() -> None:
+    table = GUIDE.partition("| condition |")[2].partition("\n\n")[0]
+    conditions = re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)
+    assert len(conditions) == 5
+    for text in conditions:
+        expressions.parse(text, comparisons=True)
