@@ -99,7 +99,7 @@ class Interview:
         """Which question it is, from 1."""
         self.answered = 0
         """How many questions have at least one part answered."""
-        self.problems: list[str] = []
+        self.problems: tuple[str, ...] = ()
         """Questions that could not be asked, one sentence each; they were passed over."""
 
     @property
@@ -183,12 +183,14 @@ class Interview:
 
     def _ask(self) -> None:
         elsewhere = self._failed >= _ENOUGH_FAILED
-        while (turn := self._interviewer.next(self.left, elsewhere=elsewhere)) is not None:
+        left = self.left
+        while (turn := self._interviewer.next(left, elsewhere=elsewhere)) is not None:
             try:
                 asked = self._dealer.deal(Waiting(turn.entry.id), MODE, 0)
             except Undealt as error:
-                self.problems.append(str(error))
+                self.problems = (*self.problems, str(error))
                 continue
+            self._interviewer.put(turn, left)
             self.current, self.turn = asked, turn
             self.number += 1
             if elsewhere:

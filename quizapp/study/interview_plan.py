@@ -110,6 +110,8 @@ class Interviewer:
     def next(self, left: float, *, elsewhere: bool = False) -> Turn | None:
         """The next question; `None` when the time, or what can be asked, is used up.
 
+        It is not proposed again, and counts only once it was `put`.
+
         Args:
             left: Seconds until the interview is to end.
             elsewhere: Whether to leave this chain, and what is near it: nothing comes of it.
@@ -119,17 +121,19 @@ class Interviewer:
         if self._chain and not elsewhere and not self._has_had_its_share(left):
             turn = self._go_on(room)
         turn = turn or self._open(room, elsewhere) or (self._go_on(room) if self._chain else None)
-        if turn is None:
-            return None
+        if turn is not None:
+            self._used.add(turn.entry.id)
+        return turn
+
+    def put(self, turn: Turn, left: float) -> None:
+        """The question was put to the learner: what comes next follows from it."""
         if turn.role == "opening":
             self._chain, self._chain_began = [], left
         self._chain.append(turn)
         self._planned += turn.seconds
         self._covered.append(turn.entry.topic)
-        self._used.add(turn.entry.id)
         if turn.entry.idea:
             self._ideas.add((turn.entry.pack, turn.entry.idea))
-        return turn
 
     # The chain
 

@@ -22,6 +22,7 @@ from quizapp.study.draft import hand_in
 from quizapp.study.interview import Interview
 from quizapp.study.interview_plan import LENGTHS, LEVELS, Level, Wish, planned_seconds
 from tests.conftest import MINI
+from tests.study.conftest import pack_of
 
 TALK = Path(__file__).parent.parent / "packs" / "interview"
 RIGHT = "0.315 0.519 0.166"
@@ -109,6 +110,27 @@ def test_when_a_chain_is_used_up_it_goes_on_with_related_topics(
     asked = run(hold(45), clock)
     assert len(asked) == len(set(asked))
     assert {"why-scale", "why-heads"} <= set(asked)
+
+
+def test_what_cannot_be_drawn_is_named_and_counts_for_nothing(
+    tmp_path: Path, log: ProgressLog, clock: FixedClock
+) -> None:
+    number = "kind: numeric, topic: t, prompt: x?, steps: {y: x + 1}, ask: y"
+    number += ", answer: {kind: integer}, given: {x: {choose: [1, 2]}}"
+    text = "kind: open, topic: t, model: M, points: [{text: one, cues: [one]}]"
+    library = pack_of(
+        tmp_path / "p",
+        f"  - {{id: first, difficulty: 2, prompt: A?, {text}, follow_ups: [second]}}\n"
+        f"  - {{id: second, difficulty: 3, prompt: B?, {text}}}\n"
+        f"  - {{id: never, difficulty: 2, {number}, require: ['x > 2']}}\n"
+        f"  - {{id: number, difficulty: 1, {number}}}\n",
+    )
+    talk = Interview(library, log, clock, random.Random(1), Wish(15))
+    talk.next()
+    # The whiteboard after the first question, as if the other number were not there.
+    assert [name.partition("/")[2] for name in run(talk, clock)] == ["first", "number", "second"]
+    (said,) = talk.problems
+    assert said.startswith("p/never was passed over: ")
 
 
 @pytest.mark.parametrize("knows", [False, True])

@@ -51,6 +51,26 @@ async def test_a_clock_set_back_is_told_wherever_the_app_opens(
         assert told(on.app) == []
 
 
+async def test_a_question_that_is_passed_over_is_named(
+    stage: Open, make_app: Make, tmp_path: Path
+) -> None:
+    file = tmp_path / "p.yaml"
+    file.write_text(
+        "format: 1\nid: p\ntitle: P\ntopics: [{id: t, title: T}]\nquestions:\n"
+        "- {id: first, kind: open, topic: t, difficulty: 2, prompt: A?, model: M,"
+        " points: [{text: one, cues: [one]}]}\n"
+        "- {id: never, kind: numeric, topic: t, difficulty: 2, prompt: x?, ask: y,"
+        " given: {x: {choose: [1, 2]}}, steps: {y: x + 1}, require: ['x > 2'],"
+        " answer: {kind: integer}}\n",
+        "utf-8",
+    )
+    async with stage(app=make_app(packs=(file,), start=Interview(InterviewWish(15)))) as on:
+        assert told(on.app) == []
+        await on.press("escape", "i")
+        (message,) = told(on.app)
+        assert message.startswith("p/never was passed over: ")
+
+
 async def test_settings_that_are_wrong_are_told_on_today_and_in_a_session(
     make_app: Make, stage: Open, home: Path
 ) -> None:

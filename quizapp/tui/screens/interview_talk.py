@@ -47,6 +47,8 @@ class Moment:
     turn: Turn | None
     number: int
     answered: int
+    problems: tuple[str, ...] = ()
+    """Questions that could not be asked, a sentence each."""
     said: str = ""
 
 
@@ -153,7 +155,8 @@ class InterviewScreen(WorkingScreen):
     async def _draw(self, moment: Moment) -> None:
         before, self._moment = self._moment, moment
         asked, turn = moment.asked, moment.turn
-        tell(self.app, *self._beforehand)
+        known = 0 if before is None else len(before.problems)
+        tell(self.app, *self._beforehand, *moment.problems[known:])
         self._beforehand = ()
         if asked is None or turn is None:
             self._close(moment)
@@ -335,7 +338,14 @@ class InterviewScreen(WorkingScreen):
 
 
 def _moment(interview: Interview, said: str) -> Moment:
-    return Moment(interview.current, interview.turn, interview.number, interview.answered, said)
+    return Moment(
+        interview.current,
+        interview.turn,
+        interview.number,
+        interview.answered,
+        interview.problems,
+        said,
+    )
 
 
 def _read(interview: Interview, text: str) -> tuple[str, str, bool]:
