@@ -14,6 +14,7 @@ from quizapp.bank.models import Numeric
 from quizapp.bank.variant import draw
 from quizapp.cli import run
 from quizapp.grading.grade import grade, shown
+from quizapp.paths import resolve_home
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,6 +49,12 @@ def test_a_command_of_the_front_page_runs(
         command = [*command, "--help"]
     assert run(command) == 0, capsys.readouterr().err
     assert capsys.readouterr().out
+
+
+def test_every_folder_that_is_written_to_is_named() -> None:
+    home = resolve_home()
+    for folder in (home.data, home.config, home.cache):
+        assert f"`~/{folder.relative_to(Path.home())}`" in README
 
 
 def test_there_are_commands_to_try() -> None:
