@@ -46,7 +46,11 @@ def filtering(command: _F) -> _F:
             type=click.FloatRange(0, min_open=True),
             help="About as many as take so long.",
         ),
-        click.option("--saved", metavar="NAME", help="As a filter kept by name; others narrow it."),
+        click.option(
+            "--saved",
+            metavar="NAME",
+            help="As a filter kept by name; other options take the place of its own.",
+        ),
         click.option("--save", metavar="NAME", help="Keep these choices by a name."),
     )
     for option in reversed(options):

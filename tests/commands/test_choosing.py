@@ -37,13 +37,18 @@ def test_questions_are_chosen_by_text_and_state(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("mini_only")
-def test_filters_are_kept_by_name_and_narrowed(run: Run) -> None:
+def test_filters_are_kept_by_name_and_varied(run: Run) -> None:
     words = ("ask", "--mode", "practice", "--json")
     run(*words, "--kind", "choice", "--count", "5", "--save", "picks", said=":quit\n")
     again = asked(run(*words, "--saved", "picks", said=":skip\n" * 3))
     assert set(again) == {"mini/pick", "mini/pick-several"}
     narrowed = asked(run(*words, "--saved", "picks", "--difficulty", "2", said=":quit\n"))
     assert narrowed == ["mini/pick-several"]
+    # An option takes the place of what the filter says of the same thing.
+    assert asked(run(*words, "--saved", "picks", "--kind", "order", said=":quit\n")) == [
+        "mini/sort"
+    ]
+    assert "take the place of its own" in " ".join(run("ask", "--help").out.split())
     for bad in (("--saved", "pics"), ("--save", "empty"), ("--kind", "open", "--save", "x" * 50)):
         answer = run(*words, *bad)
         assert answer.status == 2
