@@ -91,6 +91,11 @@ def _settings(home: Home, packs: Sequence[Path]) -> Iterator[Finding]:
 
     found = load(home.config_file)
     problems = [str(problem) for problem in found.problems]
+    if found.settings.theme or found.settings.keys:
+        # Imported here: it brings the whole app.
+        from quizapp.tui.amiss import amiss
+
+        problems += map(str, amiss(home.config_file, found.settings))
     if found.settings.study and (said := unknown_packs(_library(home, packs), found.settings)):
         problems.append(said)
     for problem in problems:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="quizapp-dark",
@@ -37,6 +37,11 @@ LIGHT = Theme(
 OWN = (DARK, LIGHT)
 COLOURLESS = "ansi-dark"
 """With it and native colours, `NO_COLOR` removes colour instead of turning it into grey."""
+
+
+def names() -> frozenset[str]:
+    """All themes that can be chosen, by name."""
+    return frozenset({*BUILTIN_THEMES, *(theme.name for theme in OWN)})
 
 
 def without_colour() -> bool:

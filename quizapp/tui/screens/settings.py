@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -140,19 +139,9 @@ class SettingsScreen(WorkingScreen):
 
     def _check(self) -> tuple[SettingProblem, ...]:
         """What only the app can know to be wrong, in a thread."""
-        from quizapp.tui import keymap
+        from quizapp.tui.amiss import amiss
 
-        file, own = self._desk.home.config_file, self._desk.settings
-        text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
-        found = keymap.problems(file, text, own.keys, keymap.commands())
-        themes = self.app.available_themes
-        if own.theme and own.theme not in themes:
-            close = difflib.get_close_matches(own.theme, themes, n=1)
-            hint = f"did you mean `{close[0]}`?" if close else "pick one below"
-            line = next((n for n, t in enumerate(text.splitlines(), 1) if "theme" in t), 0)
-            problem = SettingProblem(file, line, f"there is no theme `{own.theme}`; {hint}")
-            return (*found, problem)
-        return found
+        return amiss(self._desk.home.config_file, self._desk.settings)
 
     async def done(self, event: Done) -> None:
         if event.name == "saved":
