@@ -7,9 +7,9 @@ from typing import TextIO
 
 from quizapp.bank.library import Library
 from quizapp.grading.verdict import Verdict
-from quizapp.keeping import Keeping
 from quizapp.lines import Lines
 from quizapp.plain.hearing import Hearing
+from quizapp.plain.keeping import Keeping
 from quizapp.plain.telling import RATE, Telling
 from quizapp.progress.errors import HomeError
 from quizapp.study.asked import Asked

@@ -1,4 +1,4 @@
-"""Line mode's word on what could not be written: said once, and once when it is on disk."""
+"""What is said of what could not be written: said once, and once when it is on disk."""
 
 from __future__ import annotations
 
