@@ -1,4 +1,4 @@
-"""How many there are, in words."""
+"""How many there are, and how large a share, in words."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def listed(texts: Sequence[str], most: int = 3) -> str:
     """The first of some texts, and how many there are beside them: `a, b, c and 4 more`."""
     more = f" and {len(texts) - most} more" if len(texts) > most else ""
     return ", ".join(texts[:most]) + more
+
+
+def percent(share: float | None) -> str:
+    """A share as a whole percentage; a dash for none."""
+    return "–" if share is None else f"{share * 100:.0f} %"

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from quizapp import counting
+from quizapp.lines import printable
 from quizapp.paths import Home, make_private
 from quizapp.study.interview_past import Past
 from quizapp.study.interview_report import Item, Report
@@ -31,9 +33,6 @@ _SPECIAL = re.compile(
     r"|(?<=www)\.|\A[#+\-=>]"
 )
 _NUMBERED = re.compile(r"\A(\d+)(?=[.)])")
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
 
 
 class CannotWrite(OSError):
@@ -122,7 +121,7 @@ def save(text: str, path: Path, *, replace: bool) -> None:
 
 def plain(text: str) -> str:
     """A line of somebody's text, shown as written: only code spans stay Markdown."""
-    cleaned = " ".join(_UNSAFE.sub("\ufffd", text).split())
+    cleaned = " ".join(printable(text).split())
     numbered = _NUMBERED.match(cleaned)
     start = numbered.end() if numbered else 0
     lead = f"{cleaned[:start]}\\" if numbered else ""
@@ -147,7 +146,7 @@ def fenced(text: str) -> Iterator[str]:
     runs = re.findall(r"`{3,}", text)
     fence = "`" * (max((len(run) for run in runs), default=2) + 1)
     yield f"{fence}text"
-    yield _UNSAFE.sub("\ufffd", text.strip("\n"))
+    yield printable(text.strip("\n"))
     yield fence
 
 
@@ -176,7 +175,7 @@ def _what_to_study(report: Report) -> Iterator[str]:
     if not report.study:
         yield "Nothing stood out: at least four fifths were right in every topic."
     for each in report.study:
-        yield f"- **{plain(each.title)}** ({each.share:.0%} right)".replace("%", " %")
+        yield f"- **{plain(each.title)}** ({counting.percent(each.share)} right)"
         for text in each.missed:
             yield f"  - {plain(text)}"
 

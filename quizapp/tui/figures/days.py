@@ -8,10 +8,10 @@ from itertools import groupby
 
 from textual.content import Content
 
-from quizapp.counting import count
+from quizapp.counting import count, percent
 from quizapp.study.statistics.days import Day
 from quizapp.study.statistics.gathered import Statistics
-from quizapp.tui.figures.words import heading, percent, short, span, table
+from quizapp.tui.figures.words import heading, short, span, table
 from quizapp.tui.literal import literal
 from quizapp.tui.plots import bars
 from quizapp.tui.widgets.summary import gauge

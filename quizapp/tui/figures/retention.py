@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
+from quizapp.counting import percent
 from quizapp.study.statistics.gathered import Statistics
 from quizapp.study.statistics.retention import Recalled
-from quizapp.tui.figures.words import heading, percent, table
+from quizapp.tui.figures.words import heading, table
 from quizapp.tui.literal import literal
 from quizapp.tui.plots import against
 from quizapp.tui.tables import side_by_side

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
+from quizapp.counting import percent
 from quizapp.study.statistics.gathered import Statistics
 from quizapp.study.statistics.groups import Group
 from quizapp.tui.choice import KIND_NAMES
-from quizapp.tui.figures.words import heading, percent, seconds, table
+from quizapp.tui.figures.words import heading, seconds, table
 from quizapp.tui.literal import literal
 
 _ROOM = 24

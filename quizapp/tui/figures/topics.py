@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
+from quizapp.counting import percent
 from quizapp.study.statistics.gathered import Statistics
 from quizapp.study.statistics.groups import Group
 from quizapp.study.words import DIFFICULTIES
-from quizapp.tui.figures.words import heading, percent, seconds, table
+from quizapp.tui.figures.words import heading, seconds, table
 from quizapp.tui.widgets.summary import gauge
 
 _BAR = 8

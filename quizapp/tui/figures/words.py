@@ -10,11 +10,6 @@ from textual.content import Content
 from quizapp.tui.literal import literal
 
 
-def percent(share: float | None) -> str:
-    """A share as a whole percentage; a dash for none."""
-    return "–" if share is None else f"{share * 100:.0f} %"
-
-
 def seconds(time: float | None) -> str:
     """A time an answer takes; a dash for none."""
     if time is None:

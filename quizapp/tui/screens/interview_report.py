@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
-from quizapp.counting import count
+from quizapp import counting
 from quizapp.study.filters import Filter
 from quizapp.study.interview_words import (
     LEVEL_NAMES,
@@ -64,7 +64,7 @@ class Figures(Drawn):
                 yield Content.assemble((f"{name:<9}", "bold"), bar, f"  {out_of(share)}")
         yield from _hanging("Pace     ", pace(past), width)
         if self.report.unconfirmed:
-            some = count(len(self.report.unconfirmed), "answer is", "answers are")
+            some = counting.count(len(self.report.unconfirmed), "answer is", "answers are")
             yield Content("")
             said = f"{some} not looked over yet: the points are as the words tell."
             yield from literal(said, "$text-warning").wrap(width)
@@ -122,7 +122,7 @@ class ToStudy(Drawn):
         if not self.report.study:
             yield Content("  Nothing stood out: at least four fifths were right in every topic.")
         for each in self.report.study:
-            share = f"{each.share:.0%} right".replace("%", " %")
+            share = f"{counting.percent(each.share)} right"
             title = literal(each.title).truncate(max(8, width - 15), ellipsis=True)
             gap = " " * max(2, width - 2 - title.cell_length - len(share))
             yield Content("  ") + title + gap + Content.styled(share, "dim")

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from quizapp.counting import count
+from quizapp.counting import count, percent
 from quizapp.engine.misconception_names import misconception_name
 from quizapp.study import words
 from quizapp.tui.allows import Allows
@@ -93,7 +93,7 @@ class Ahead(Drawn):
         tomorrow = self._result.tomorrow
         ahead = f"By tomorrow evening {tomorrow or 'nothing'} to review."
         if self._ready is not None:
-            before, after = (f"{share:.0%}".replace("%", " %") for share in self._ready)
+            before, after = map(percent, self._ready)
             ahead += f" Ready {before} → {after}." if before != after else f" Ready {after}."
         yield from literal(ahead).wrap(width)
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
-from quizapp.counting import count
+from quizapp.counting import count, percent
 from quizapp.tui.hints import hint, key_for
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.drawn import Drawn
@@ -58,11 +58,10 @@ class Summary(Drawn):
     def _standing(self, overview: Overview, width: int) -> Iterator[Content]:
         days = count(overview.streak, "day") + " in a row" if overview.streak else ""
         habit = " · ".join(part for part in (days, count(overview.answers, "answer")) if part)
-        percent = f"{overview.ready:.0%}".replace("%", " %")
         ready = Content.assemble(
             ("Ready    ", "bold"),
             gauge(overview.ready, max(10, min(_GAUGE, width - cell_len(habit) - 26))),
-            f"  {percent} ± {overview.margin * 100:.0f}",
+            f"  {percent(overview.ready)} ± {overview.margin * 100:.0f}",
         )
         yield _apart(ready, literal(habit, "dim"), width)
         yield Content("")
