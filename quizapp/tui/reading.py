@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from quizapp.study.interview import Interview
     from quizapp.study.session import Session
 
 
@@ -19,14 +20,15 @@ class Preview:
     readable: bool
 
 
-def preview(session: Session, text: str) -> Preview:
+def preview(session: Session | Interview, text: str) -> Preview:
     """Try to read a text as an answer to the part that is asked."""
     asked = session.current
     if asked is None or asked.answered or not asked.variant.parts:
         return Preview(text, "", readable=False)
     # Imported here: they stand on numpy, which the first question has brought.
     from quizapp.grading.grade import wanted
-    from quizapp.grading.notation import Unreadable, read
+    from quizapp.grading.notation import read
+    from quizapp.grading.unreadable import Unreadable
 
     try:
         read(text, wanted(asked.variant.parts[asked.part]))

@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from quizapp.study.interview_words import LEVEL_NAMES, clock
 from quizapp.tui.leaving import to_front
 from quizapp.tui.messages import Ended
+from quizapp.tui.reading import Preview, preview
 from quizapp.tui.toasts import tell
 from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.command_line import CommandLine
@@ -147,10 +148,10 @@ class InterviewScreen(WorkingScreen):
         if event.name == "move":
             await self._draw(event.value)
         elif event.name == "read":
-            text, read, readable = event.value
+            read: Preview = event.value
             pane = self.page.pane
-            if isinstance(pane, NumericPane) and pane.answer == text:
-                pane.preview(read, readable)
+            if isinstance(pane, NumericPane) and pane.answer == read.text:
+                pane.preview(read.said, read.readable)
 
     async def _draw(self, moment: Moment) -> None:
         before, self._moment = self._moment, moment
@@ -313,7 +314,7 @@ class InterviewScreen(WorkingScreen):
         self.say("")
         self.refresh_bindings()
         if interview is not None and isinstance(pane, NumericPane):
-            self.glance("read", partial(_read, interview, pane.answer))
+            self.glance("read", partial(preview, interview, pane.answer))
         elif interview is not None and not self._drafting:
             self._drafting = True
             self.set_timer(_DRAFT_EVERY, self.keep_draft)
@@ -346,18 +347,3 @@ def _moment(interview: Interview, said: str) -> Moment:
         interview.problems,
         said,
     )
-
-
-def _read(interview: Interview, text: str) -> tuple[str, str, bool]:
-    asked = interview.current
-    if asked is None or not asked.variant.parts:
-        return text, "", False
-    # Imported here: they stand on numpy, which the first question has brought.
-    from quizapp.grading.grade import wanted
-    from quizapp.grading.notation import Unreadable, read
-
-    try:
-        read(text, wanted(asked.variant.parts[asked.part]))
-    except Unreadable:
-        return text, interview.read(text), False
-    return text, interview.read(text), True
