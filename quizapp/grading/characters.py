@@ -6,8 +6,8 @@ import re
 
 from quizapp.grading.unreadable import Unreadable
 
-LONGEST = 20_000
-"""Characters in an answer; a pasted file is refused unread."""
+MAX_ANSWER = 20_000
+"""Characters in an answer, typed, read or kept; a pasted file is refused unread."""
 
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
@@ -40,9 +40,9 @@ def checked(text: str) -> str:
     Raises:
         Unreadable: too long, or with characters that cannot be seen.
     """
-    if len(text) > LONGEST:
+    if len(text) > MAX_ANSWER:
         raise Unreadable(
-            f"That is {len(text):,} characters long; an answer has at most {LONGEST:,}."
+            f"That is {len(text):,} characters long; an answer has at most {MAX_ANSWER:,}."
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if hidden := _FORBIDDEN.search(text):
@@ -66,10 +66,10 @@ def plain(text: str) -> str:
     if not text.isascii():
         text = text.translate(_SAME)
         text = _SUPERSCRIPT.sub(lambda run: f"^({run[0].translate(_RAISED)})", text)
-        if len(text) > LONGEST:
+        if len(text) > MAX_ANSWER:
             raise Unreadable(
                 f"With its powers written out that is {len(text):,} characters long; "
-                f"an answer has at most {LONGEST:,}."
+                f"an answer has at most {MAX_ANSWER:,}."
             )
     elif "\t" in text:
         text = text.replace("\t", " ")

@@ -11,13 +11,12 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from quizapp.bank.library import Library
 from quizapp.bank.models import Open
 from quizapp.clock import Clock
-from quizapp.engine.printing import jsonable
 from quizapp.grading import points
+from quizapp.grading.characters import MAX_ANSWER
 from quizapp.grading.grade import grade_part
 from quizapp.grading.verdict import Verdict
 from quizapp.progress.events import Answer
@@ -31,8 +30,7 @@ from quizapp.study.dealing import Dealer, Undealt
 from quizapp.study.interview_past import MODE, about
 from quizapp.study.interview_plan import Interviewer, Turn, Wish
 from quizapp.study.opening import studied
-from quizapp.study.recording import MAX_TYPED, attempted
-from quizapp.study.session import MAX_ANSWER
+from quizapp.study.recording import attempt, session_name
 from quizapp.study.standing import Waiting
 
 _ENOUGH_FAILED = 2
@@ -72,7 +70,7 @@ class Interview:
         self._keeper = keeper
         self._clock = clock
         self.wish = wish
-        self.name = f"{clock.now():%Y%m%d-%H%M%S}-{rng.getrandbits(32):08x}"
+        self.name = session_name(clock, rng)
         """The session that its events in the log bear."""
         before: Counter[str] = Counter()
         for answer in log.answers():
@@ -152,7 +150,7 @@ class Interview:
         if asked is None:
             return ""
         if len(text) > MAX_ANSWER:
-            return truth.too_long(asked.variant, len(text), MAX_ANSWER).message
+            return truth.too_long(asked.variant, len(text)).message
         if asked.kind == "open":
             if not text.strip():
                 return "Say something first; i moves on without an answer."
@@ -230,26 +228,9 @@ class Interview:
             self.current = done.next_part(self._clock.monotonic())
 
     def _body(self, asked: Asked, typed: str, verdict: Verdict, took: int) -> Answer:
-        variant, turn = asked.variant, self.turn
-        named = dict.fromkeys(name for found in verdict.misconceptions for name in found.ids)
-        given: dict[str, Any] = {name: jsonable(value) for name, value in variant.given.items()}
-        return Answer(
-            question=asked.id,
-            rev=variant.question.rev,
-            content_hash=asked.entry.content_hash,
-            seed=variant.seed,
-            given=given,
-            typed=typed[:MAX_TYPED],
-            outcome=attempted(verdict.outcome),
-            score=verdict.score,
-            misconceptions=tuple(named),
-            milliseconds=took,
-            mode=MODE,
-            session=self.name,
-            part=asked.part,
-            parts=asked.parts,
-            settings={} if turn is None else about(self.wish, turn, _points_of(asked)),
-        )
+        turn = self.turn
+        circumstances = {} if turn is None else about(self.wish, turn, _points_of(asked))
+        return attempt(asked, typed, verdict, took, self.name, circumstances)
 
 
 def _points_of(asked: Asked) -> int:

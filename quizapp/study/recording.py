@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from quizapp.bank.library import Library
 from quizapp.clock import Clock
 from quizapp.engine.printing import jsonable
+from quizapp.grading.characters import MAX_ANSWER
 from quizapp.grading.verdict import Outcome, Verdict
 from quizapp.progress.events import Answer, Event, Rate
 from quizapp.progress.keeper import Keeper
@@ -18,9 +19,6 @@ from quizapp.progress.stats import pace
 from quizapp.study.asked import Asked
 from quizapp.study.outbox import Direct, Writer
 from quizapp.study.words import RATINGS
-
-MAX_TYPED = 20_000
-"""More characters of an answer than this are not kept."""
 
 _SELF_SCORE = {1: 0.0, 2: 0.5, 3: 1.0, 4: 1.0}
 
@@ -52,7 +50,7 @@ class Recorder:
         self._log = log
         self._writer = writer or Direct(log)
         self._kinds = {entry.id: entry.kind for entry in library.entries}
-        self.session = f"{clock.now():%Y%m%d-%H%M%S}-{rng.getrandbits(32):08x}"
+        self.session = session_name(clock, rng)
         """The name that the events bear."""
         self._settings = log.settings(retention)
         self._paces: dict[str, Pace] | None = None
@@ -68,28 +66,8 @@ class Recorder:
         self, asked: Asked, typed: str, verdict: Verdict, rating: int | None, milliseconds: int
     ) -> Event:
         """Log an attempt at the part that stands before the learner."""
-        variant = asked.variant
-        named = dict.fromkeys(name for found in verdict.misconceptions for name in found.ids)
         return self._writer.append(
-            Answer(
-                question=asked.id,
-                rev=variant.question.rev,
-                content_hash=asked.entry.content_hash,
-                seed=variant.seed,
-                given={name: jsonable(value) for name, value in variant.given.items()},
-                typed=typed[:MAX_TYPED],
-                outcome=attempted(verdict.outcome),
-                score=verdict.score,
-                rating=rating,
-                misconceptions=tuple(named),
-                hints=len(asked.hints),
-                milliseconds=milliseconds,
-                mode=asked.mode,
-                session=self.session,
-                part=asked.part,
-                parts=asked.parts,
-                settings=self._settings,
-            )
+            attempt(asked, typed, verdict, milliseconds, self.session, self._settings, rating)
         )
 
     def rate(
@@ -118,6 +96,44 @@ class Recorder:
             self._paces = pace(self._log.answers(), self._kinds)
         own = self._paces.get(asked.kind)
         return rating_of(verdicts, len(asked.hints), milliseconds, first_time, own)
+
+
+def session_name(clock: Clock, rng: random.Random) -> str:
+    """The name that a session's events bear."""
+    return f"{clock.now():%Y%m%d-%H%M%S}-{rng.getrandbits(32):08x}"
+
+
+def attempt(
+    asked: Asked,
+    typed: str,
+    verdict: Verdict,
+    milliseconds: int,
+    session: str,
+    settings: Mapping[str, Any],
+    rating: int | None = None,
+) -> Answer:
+    """An attempt at the part that stands before the learner, as it is logged."""
+    variant = asked.variant
+    named = dict.fromkeys(name for found in verdict.misconceptions for name in found.ids)
+    return Answer(
+        question=asked.id,
+        rev=variant.question.rev,
+        content_hash=asked.entry.content_hash,
+        seed=variant.seed,
+        given={name: jsonable(value) for name, value in variant.given.items()},
+        typed=typed[:MAX_ANSWER],
+        outcome=attempted(verdict.outcome),
+        score=verdict.score,
+        rating=rating,
+        misconceptions=tuple(named),
+        hints=len(asked.hints),
+        milliseconds=milliseconds,
+        mode=asked.mode,
+        session=session,
+        part=asked.part,
+        parts=asked.parts,
+        settings=settings,
+    )
 
 
 def attempted(outcome: Outcome) -> Any:

@@ -17,6 +17,7 @@ from datetime import timedelta
 from quizapp.bank.library import Library
 from quizapp.clock import Clock
 from quizapp.grading import points
+from quizapp.grading.characters import MAX_ANSWER
 from quizapp.grading.grade import grade, grade_part, prepare
 from quizapp.grading.verdict import Verdict
 from quizapp.progress.keeper import Keeper
@@ -37,9 +38,6 @@ from quizapp.study.result import Result, summary
 from quizapp.study.resume import Keep
 from quizapp.study.standing import Standing, Waiting
 from quizapp.study.way_back import WayBack
-
-MAX_ANSWER = 20_000
-"""More characters than this are not looked at."""
 
 
 class Session(Judging):
@@ -176,7 +174,7 @@ class Session(Judging):
         if asked.self_rated:
             raise OutOfTurn("reveal this one, then rate it")
         if len(text) > MAX_ANSWER:
-            verdict = truth.too_long(asked.variant, len(text), MAX_ANSWER)
+            verdict = truth.too_long(asked.variant, len(text))
         elif asked.parts == 1:
             verdict = grade(asked.variant, [text], again=asked.again)
         else:

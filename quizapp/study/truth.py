@@ -8,6 +8,7 @@ from typing import Any
 
 from quizapp.bank.variant import Variant
 from quizapp.engine.printing import jsonable
+from quizapp.grading.characters import MAX_ANSWER
 from quizapp.grading.grade import grade
 from quizapp.grading.verdict import Verdict
 from quizapp.study.asked import SELF_RATED
@@ -53,9 +54,9 @@ def _all_right(entries: Any) -> Any:
     return entries and "right"
 
 
-def too_long(variant: Variant, length: int, most: int) -> Verdict:
+def too_long(variant: Variant, length: int) -> Verdict:
     """The verdict on a text that nobody typed as an answer."""
-    message = f"That is {length} characters long; an answer has at most {most}."
+    message = f"That is {length} characters long; an answer has at most {MAX_ANSWER}."
     return Verdict(variant.id, variant.seed, "unreadable", 0.0, message=message)
 
 

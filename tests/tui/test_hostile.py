@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.widgets import Input, TextArea
 
-from quizapp.tui.widgets.fields import MAX_LENGTH, acceptable
+from quizapp.grading.characters import MAX_ANSWER
+from quizapp.tui.widgets.fields import acceptable
 
 from .conftest import Open, Stage
 
@@ -102,12 +103,12 @@ async def test_what_is_pasted_can_do_no_harm(stage: Open) -> None:
 
 def test_what_is_pasted_keeps_its_lines() -> None:
     assert acceptable("1 2\r\n3\t4\r5 6", 100) == ("1 2\n3 4\n5 6", "")
-    assert acceptable("x" * (MAX_LENGTH + 1), MAX_LENGTH)[0] == ""
+    assert acceptable("x" * (MAX_ANSWER + 1), MAX_ANSWER)[0] == ""
 
 
 async def test_a_full_field_takes_no_more_keys(stage: Open) -> None:
     async with stage() as on:
         await on.ask("row")
-        await on.write("1" * MAX_LENGTH)
+        await on.write("1" * MAX_ANSWER)
         await on.press("2")
         assert "at most" in on.lines[-2]

@@ -16,7 +16,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-MAX_LENGTH = 20_000
+from quizapp.grading.characters import MAX_ANSWER
+
 COMMAND_KEYS = frozenset(":?")
 
 
@@ -32,7 +33,7 @@ def acceptable(text: str, room: int) -> tuple[str, str]:
     """What of a pasted text is taken, and a sentence about what is not (empty if all is)."""
     if len(text) > room:
         size = f"{len(text):,}".replace(",", " ")
-        limit = f"{MAX_LENGTH:,}".replace(",", " ")
+        limit = f"{MAX_ANSWER:,}".replace(",", " ")
         return "", f"That is {size} characters, more than {limit}: not pasted."
     cleaned = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = "".join(c for c in cleaned if c == "\n" or c.isprintable())
@@ -70,7 +71,7 @@ class LineField(Drawable, Input):
             placeholder=placeholder,
             classes=classes,
             compact=True,
-            max_length=MAX_LENGTH,
+            max_length=MAX_ANSWER,
             select_on_focus=False,
         )
         self._commands = commands
@@ -98,7 +99,7 @@ class LineField(Drawable, Input):
         self._take(self.app.clipboard)
 
     def _take(self, pasted: str) -> None:
-        text, reason = acceptable(pasted, MAX_LENGTH - len(self.value))
+        text, reason = acceptable(pasted, MAX_ANSWER - len(self.value))
         if reason:
             self.post_message(Refused(reason))
         if text.strip("\n"):
@@ -161,10 +162,10 @@ class TextField(Drawable, TextArea):
             return
         if event.key == "enter" or self._is_command(event.character):
             event.prevent_default()
-        elif event.is_printable and len(self.text) >= MAX_LENGTH:
+        elif event.is_printable and len(self.text) >= MAX_ANSWER:
             event.prevent_default()
             event.stop()
-            self.post_message(Refused(f"An answer has at most {MAX_LENGTH} characters."))
+            self.post_message(Refused(f"An answer has at most {MAX_ANSWER} characters."))
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
@@ -175,7 +176,7 @@ class TextField(Drawable, TextArea):
         self._take(self.app.clipboard)
 
     def _take(self, pasted: str) -> None:
-        text, reason = acceptable(pasted, MAX_LENGTH - len(self.text))
+        text, reason = acceptable(pasted, MAX_ANSWER - len(self.text))
         if reason:
             self.post_message(Refused(reason))
         if text.strip("\n"):
