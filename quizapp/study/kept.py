@@ -9,44 +9,24 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from quizapp.paths import make_private
+from quizapp.study.files import MAX_BYTES, write
 
-_MAX_BYTES = 100_000_000
 _PROOF = 16
-
-
-def read_json(path: Path, most: int = _MAX_BYTES) -> Any:
-    """What a JSON file holds; None if there is none that can be read."""
-    try:
-        with path.open("rb") as opened:
-            data = opened.read(most + 1)
-        return json.loads(data) if len(data) <= most else None
-    except (OSError, ValueError, RecursionError):
-        return None
-
-
-def write_json(path: Path, value: Any) -> None:
-    """Write a JSON file that only its owner can read, whole or not at all.
-
-    Raises:
-        OSError: it cannot be written. A home that is gone is not made anew.
-    """
-    _write(path, json.dumps(value, separators=(",", ":")).encode())
 
 
 def read_proved(path: Path) -> bytes | None:
     """What `write_proved` wrote; None if there is nothing, or anything in it has changed."""
     try:
         with path.open("rb") as opened:
-            data = opened.read(_MAX_BYTES + _PROOF + 1)
+            data = opened.read(MAX_BYTES + _PROOF + 1)
     except OSError:
         return None
     proof, data = data[:_PROOF], data[_PROOF:]
-    return data if len(data) <= _MAX_BYTES and proof == _proof(data) else None
+    return data if len(data) <= MAX_BYTES and proof == _proof(data) else None
 
 
 def write_proved(path: Path, data: bytes) -> None:
@@ -56,24 +36,11 @@ def write_proved(path: Path, data: bytes) -> None:
         OSError: it cannot be written.
     """
     make_private(path.parent, parents=False)
-    _write(path, _proof(data) + data)
+    write(path, _proof(data) + data)
 
 
 def _proof(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=_PROOF).digest()
-
-
-def _write(path: Path, data: bytes) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(data)
-        beside.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise
 
 
 class Kept:

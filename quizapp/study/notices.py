@@ -13,7 +13,7 @@ from quizapp.progress.days import local_day
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import SettingProblem, Settings
 from quizapp.study.cards import present_id
-from quizapp.study.kept import read_json, write_json
+from quizapp.study.files import read_json, write_json
 
 CLOCK_SLACK = timedelta(minutes=5)
 """A clock that is set right by less than this is no news."""

@@ -22,7 +22,7 @@ from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
 from quizapp.study.cards import cards, present_id
-from quizapp.study.kept import write_json
+from quizapp.study.files import write_json
 from quizapp.study.mode import Mode
 from quizapp.study.queue import due_at, is_new
 from quizapp.study.standing import Returning, Standing, Waiting

@@ -8,8 +8,8 @@ from dataclasses import fields
 from typing import Any
 
 from quizapp.paths import Home, make_private
+from quizapp.study.files import read_json, write_json
 from quizapp.study.filters import KINDS, STATES, Filter
-from quizapp.study.kept import read_json, write_json
 
 FILE = "filters.json"
 MAX_NAME = 40
