@@ -15,8 +15,9 @@ from quizapp.engine.printing import jsonable, rounded, shape_text, significant
 from quizapp.engine.values import Array
 from quizapp.grading.closed import grade_choice, grade_cloze, grade_match, grade_order
 from quizapp.grading.diagnosis import diagnose, get_ready
-from quizapp.grading.notation import Reading, Unreadable, Wanted, read
+from quizapp.grading.notation import Reading, Wanted, read
 from quizapp.grading.tolerance import Judged, judge, places_typed
+from quizapp.grading.unreadable import Unreadable
 from quizapp.grading.verdict import Named, Outcome, Verdict
 from quizapp.grading.workings import Typed, Workings, as_array, worth_carrying
 

@@ -19,8 +19,6 @@ from quizapp.grading.exact import FUNCTIONS, Exact, as_float
 from quizapp.grading.readback import Digits, Read
 from quizapp.grading.unreadable import Unreadable
 
-__all__ = ["Kind", "Reading", "Unreadable", "Wanted", "partial", "read"]
-
 Kind: TypeAlias = Literal["scalar", "vector", "matrix", "shape", "integer"]
 Json: TypeAlias = int | float | str | list["Json"]
 

@@ -13,8 +13,9 @@ from quizapp.engine.printing import exact
 from quizapp.engine.values import Abstract
 from quizapp.grading.closed import chosen, right_matches, right_options, right_order
 from quizapp.grading.grade import shown, wanted
-from quizapp.grading.notation import Unreadable, read
+from quizapp.grading.notation import read
 from quizapp.grading.thousands import apart
+from quizapp.grading.unreadable import Unreadable
 from quizapp.grading.verdict import Verdict
 from quizapp.study.description import items, options, prompt
 from quizapp.study.solution import Line

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from quizapp.grading.notation import Kind, Unreadable, Wanted, read
+from quizapp.grading.notation import Kind, Wanted, read
+from quizapp.grading.unreadable import Unreadable
 
 _TABLE = Path(__file__).with_name("notation_cases.tsv")
 

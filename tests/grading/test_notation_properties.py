@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizapp.grading.notation import Kind, Reading, Unreadable, Wanted, partial, read
+from quizapp.grading.notation import Kind, Reading, Wanted, partial, read
+from quizapp.grading.unreadable import Unreadable
 
 _KINDS: tuple[Kind, ...] = ("scalar", "integer", "vector", "matrix", "shape")
 _SHAPES: dict[Kind, tuple[int, ...]] = {"vector": (3,), "matrix": (2, 2)}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from quizapp.grading.notation import Unreadable, Wanted, read
+from quizapp.grading.notation import Wanted, read
+from quizapp.grading.unreadable import Unreadable
 
 SCALAR = Wanted("scalar", ())
 WHOLE = Wanted("integer", ())

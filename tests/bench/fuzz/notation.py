@@ -19,7 +19,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from quizapp.grading.notation import Kind, Reading, Unreadable, Wanted, partial, read
+from quizapp.grading.notation import Kind, Reading, Wanted, partial, read
+from quizapp.grading.unreadable import Unreadable
 from tests.bench.fuzz.mutation import ODD, any_text, mutated
 from tests.bench.fuzz.trying import arguments, run
 
