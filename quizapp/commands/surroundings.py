@@ -19,7 +19,17 @@ from quizapp.progress.health import Finding
 if TYPE_CHECKING:
     from quizapp.bank.library import Library
 
-_NEEDED = ("textual", "pydantic", "numpy", "pyyaml", "fsrs", "platformdirs", "click")
+_NEEDED = (
+    "textual",
+    "pydantic",
+    "numpy",
+    "pyyaml",
+    "fsrs",
+    "platformdirs",
+    "click",
+    "tomlkit",
+    "plotext",
+)
 _SMALL = (60, 20)
 _OLDEST_SQLITE = (3, 35)
 _PROBLEMS_SHOWN = 10
