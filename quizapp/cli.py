@@ -14,7 +14,7 @@ import click
 
 from quizapp import __version__
 from quizapp.commands import data, interview, packs, progress, questions, studying
-from quizapp.commands.common import common, settings
+from quizapp.commands.common import common, options_of
 from quizapp.hangup import drop_what_nobody_reads
 from quizapp.lines import write_line
 
@@ -31,9 +31,9 @@ def cli(ctx: click.Context) -> None:
     Without a command, the terminal app opens.
     """
     if ctx.invoked_subcommand is None:
-        if settings(ctx).json:
+        if options_of(ctx).json:
             raise click.UsageError("--json goes with a command, such as `quizapp stats --json`")
-        studying.open_app(settings(ctx))
+        studying.open_app(options_of(ctx))
 
 
 for command in (

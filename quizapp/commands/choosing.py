@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from quizapp.commands.common import CannotDo, Settings
+from quizapp.commands.common import CannotDo, Options
 from quizapp.study.filters import KINDS, STATES
 
 if TYPE_CHECKING:
     from quizapp.bank.library import Library
     from quizapp.progress.log import ProgressLog
-    from quizapp.settings import Settings as Configured
+    from quizapp.settings import Settings
     from quizapp.study.filters import Filter
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -58,14 +58,14 @@ def filtering(command: _F) -> _F:
     return command
 
 
-def chosen(own: Settings, options: dict[str, Any]) -> Filter:
+def chosen(own: Options, options: dict[str, Any]) -> Filter:
     """The filter; packs are opened only if there is a name to check."""
     if options["topic"] or options["tag"]:
         return checked(own, own.library(), options)
     return _kept(own, options)
 
 
-def checked(own: Settings, library: Library, options: dict[str, Any]) -> Filter:
+def checked(own: Options, library: Library, options: dict[str, Any]) -> Filter:
     """The filter, if its names are known.
 
     Raises:
@@ -85,7 +85,7 @@ def checked(own: Settings, library: Library, options: dict[str, Any]) -> Filter:
 
 
 def fitting(
-    wanted: Filter, library: Library, log: ProgressLog, now: datetime, configured: Configured
+    wanted: Filter, library: Library, log: ProgressLog, now: datetime, configured: Settings
 ) -> None:
     """See to it that a filter takes anything.
 
@@ -105,7 +105,7 @@ def fitting(
         raise CannotDo(nothing(wanted, entries, facts))
 
 
-def _kept(own: Settings, options: dict[str, Any]) -> Filter:
+def _kept(own: Options, options: dict[str, Any]) -> Filter:
     """The filter of the options, together with one kept by name; kept itself if so wished.
 
     Raises:

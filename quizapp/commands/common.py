@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from quizapp.bank.library import Library
     from quizapp.bank.variant import Variant
     from quizapp.progress.log import ProgressLog
-    from quizapp.settings import Settings as Configured
+    from quizapp.settings import Settings
 
 PATIENCE = 1.0
 """Seconds after which it is said that packs are being read, and then again."""
@@ -34,7 +34,7 @@ class CannotDo(click.ClickException):
 
 
 @dataclass
-class Settings:
+class Options:
     """The options that every command takes, before it or after it."""
 
     home: Path | None = None
@@ -45,7 +45,7 @@ class Settings:
     def folders(self) -> Home:
         return resolve_home(self.home)
 
-    def configured(self) -> Configured:
+    def configured(self) -> Settings:
         """What `config.toml` says; whatever is wrong with it is said on standard error."""
         from quizapp.settings import load
 
@@ -170,23 +170,23 @@ def common(command: _F) -> _F:
     return command
 
 
-def settings(ctx: click.Context) -> Settings:
-    """The settings of this run."""
-    return ctx.find_root().ensure_object(Settings)
+def options_of(ctx: click.Context) -> Options:
+    """The options of this run."""
+    return ctx.find_root().ensure_object(Options)
 
 
 def _keep_home(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
     if value is not None:
-        settings(ctx).home = value
+        options_of(ctx).home = value
 
 
 def _keep_packs(ctx: click.Context, _: click.Parameter, value: tuple[Path, ...]) -> None:
-    settings(ctx).packs.extend(value)
+    options_of(ctx).packs.extend(value)
 
 
 def _keep_json(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
-        settings(ctx).json = True
+        options_of(ctx).json = True
 
 
 def say(text: str = "") -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from quizapp.commands.common import Command, common, emit, say, settings
+from quizapp.commands.common import Command, common, emit, options_of, say
 from quizapp.counting import count
 from quizapp.lines import write_line
 
@@ -39,7 +39,7 @@ def export_log(ctx: click.Context, file: Path | None, form: Format | None) -> No
     """Write every event to FILE, or to standard output."""
     from quizapp.progress import exchange
 
-    with settings(ctx).log() as log:
+    with options_of(ctx).log() as log:
         if file is None or str(file) == "-":
             with _standard_output() as out:
                 exchange.write(log.events(), out, form or "jsonl")
@@ -47,7 +47,7 @@ def export_log(ctx: click.Context, file: Path | None, form: Format | None) -> No
         chosen = form or exchange.format_of(file)
         with exchange.created(file) as out:
             number = exchange.write(log.events(), out, chosen)
-    if settings(ctx).json:
+    if options_of(ctx).json:
         emit({"file": str(file), "format": chosen, "events": number})
     else:
         say(f"{count(number, 'event is', 'events are')} in {file}.")
@@ -69,12 +69,12 @@ def import_log(ctx: click.Context, file: Path, form: Format | None) -> int:
         found = list(exchange.read(text, chosen))
     events = [event for event in found if isinstance(event, Event)]
     refused = [line for line in found if not isinstance(line, Event)]
-    with settings(ctx).log() as log:
+    with options_of(ctx).log() as log:
         new = 0
         if events and not log.ids().issuperset(event.id for event in events):
             backup.make(log, SystemClock())
             new = log.merge(events)
-    if settings(ctx).json:
+    if options_of(ctx).json:
         emit(
             {
                 "file": str(file),
@@ -99,17 +99,17 @@ def make_backup(ctx: click.Context, only_list: bool) -> None:
     from quizapp.clock import SystemClock
     from quizapp.progress import backup, shelf
 
-    home = settings(ctx).folders
+    home = options_of(ctx).folders
     if not only_list:
-        with settings(ctx).log() as log:
+        with options_of(ctx).log() as log:
             made = backup.make(log, SystemClock())
-        if settings(ctx).json:
+        if options_of(ctx).json:
             emit({"file": str(made.path), "time": made.time.isoformat()})
         else:
             say(f"The log is backed up to {made.path}.")
         return
     backups = shelf.listed(home)
-    if settings(ctx).json:
+    if options_of(ctx).json:
         emit([{"file": str(one.path), "time": one.time.isoformat()} for one in backups])
         return
     for one in backups:
@@ -130,13 +130,13 @@ def restore_log(ctx: click.Context, file: Path | None, preview: bool) -> None:
     from quizapp.clock import SystemClock
     from quizapp.progress import restore
 
-    home = settings(ctx).folders
+    home = options_of(ctx).folders
     plan = restore.plan(home, file)
     aside: Path | None = None
     does = plan.needed and not preview
     if does:
         aside = restore.restore(home, SystemClock(), plan).set_aside
-    if settings(ctx).json:
+    if options_of(ctx).json:
         emit(_restored(plan, does, aside))
         return
     for line in _told(plan):
@@ -200,9 +200,9 @@ def sync_log(ctx: click.Context, folder: Path) -> int:
     """
     from quizapp.progress.sync import sync
 
-    with settings(ctx).log() as log:
+    with options_of(ctx).log() as log:
         done = sync(log, folder)
-    if settings(ctx).json:
+    if options_of(ctx).json:
         emit(
             {
                 "received": done.received,
@@ -228,11 +228,11 @@ def doctor(ctx: click.Context, fix: bool) -> int:
     from quizapp.commands import surroundings
     from quizapp.progress.health import examine
 
-    home = settings(ctx).folders
+    home = options_of(ctx).folders
     findings = [*examine(home, SystemClock(), fix=fix)]
-    findings += surroundings.examine(home, settings(ctx).packs, fix=fix)
+    findings += surroundings.examine(home, options_of(ctx).packs, fix=fix)
     is_well = not any(finding.is_open for finding in findings)
-    if settings(ctx).json:
+    if options_of(ctx).json:
         emit(
             {
                 "ok": is_well,

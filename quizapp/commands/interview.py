@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quizapp.commands.common import CannotDo, Command, Settings, common, emit, say, settings
+from quizapp.commands.common import CannotDo, Command, Options, common, emit, options_of, say
 from quizapp.paths import expanded
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def interview(ctx: click.Context, /, **options: Any) -> None:
 
     With --minutes, --level or --topic it begins at once. Reports are Markdown, with --json JSON.
     """
-    own = settings(ctx)
+    own = options_of(ctx)
     tasks = [name for name in ("listed", "show", "export") if options[name] not in (None, False)]
     wishes = [name for name in ("minutes", "level", "topic") if options[name]]
     if len(tasks) > 1 or (tasks and wishes):
@@ -60,14 +60,14 @@ def interview(ctx: click.Context, /, **options: Any) -> None:
         _hold(own, _wish(own, options) if wishes else None)
 
 
-def _hold(own: Settings, wish: Wish | None) -> None:
+def _hold(own: Options, wish: Wish | None) -> None:
     from quizapp.commands.studying import open_app
     from quizapp.tui.start import Interview
 
     open_app(own, Interview(wish))
 
 
-def _wish(own: Settings, options: dict[str, Any]) -> Wish:
+def _wish(own: Options, options: dict[str, Any]) -> Wish:
     from quizapp.study.interview_plan import Wish
 
     topics = frozenset(options["topic"])
@@ -93,7 +93,7 @@ def _check(library: Library, configured: Configured, topics: frozenset[str]) -> 
         )
 
 
-def _list(own: Settings) -> None:
+def _list(own: Options) -> None:
     from quizapp.study.interview_export import summary
     from quizapp.study.interview_past import interviews
     from quizapp.study.interview_words import clock, day, kind_of, out_of
@@ -111,7 +111,7 @@ def _list(own: Settings) -> None:
         say(f"{past.number:>3}  {day(past.began)}  {kind_of(past)}: {figures}, {took}")
 
 
-def _report(own: Settings, number: int) -> Report:
+def _report(own: Options, number: int) -> Report:
     from quizapp.study.interview_report import NoSuchInterview, find, report
 
     library = own.library()
@@ -122,7 +122,7 @@ def _report(own: Settings, number: int) -> Report:
             raise CannotDo(str(error)) from None
 
 
-def _show(own: Settings, number: int) -> None:
+def _show(own: Options, number: int) -> None:
     from quizapp.study.interview_export import as_json, markdown
 
     found = _report(own, number)
@@ -132,7 +132,7 @@ def _show(own: Settings, number: int) -> None:
         say(markdown(found).rstrip("\n"))
 
 
-def _export(own: Settings, number: int, to: Path | None) -> None:
+def _export(own: Options, number: int, to: Path | None) -> None:
     from quizapp.study.interview_export import CannotWrite, default_file, markdown, save
 
     found = _report(own, number)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quizapp.commands.common import CannotDo, Command, Group, common, emit, say, settings
+from quizapp.commands.common import CannotDo, Command, Group, common, emit, options_of, say
 from quizapp.counting import count
 from quizapp.hangup import leaving
 
@@ -33,8 +33,8 @@ def pack() -> None:
 @click.pass_context
 def list_packs(ctx: click.Context) -> None:
     """List the known packs."""
-    packs = settings(ctx).library().packs
-    if settings(ctx).json:
+    packs = options_of(ctx).library().packs
+    if options_of(ctx).json:
         emit([_summary(info) for info in packs])
         return
     for info in packs:
@@ -53,12 +53,12 @@ def show_pack(ctx: click.Context, id: str) -> None:
     """Show one pack and its questions."""
     from quizapp.bank.problems import suggest
 
-    library = settings(ctx).library()
+    library = options_of(ctx).library()
     info = next((info for info in library.packs if id in (info.id, *info.aliases)), None)
     if info is None:
         raise CannotDo(f"there is no pack {id!r}; {suggest(id, [p.id for p in library.packs])}")
     entries = [entry for entry in library.entries if entry.pack == info.id]
-    if settings(ctx).json:
+    if options_of(ctx).json:
         listed = [
             {
                 "id": e.id,
@@ -94,7 +94,7 @@ def new(ctx: click.Context, folder: Path, pack_id: str | None, title: str | None
         written = new_pack(folder, pack_id, title)
     except CannotCreate as error:
         raise CannotDo(str(error)) from None
-    if settings(ctx).json:
+    if options_of(ctx).json:
         emit([str(path) for path in written])
         return
     for path in written:
@@ -140,14 +140,14 @@ def check(
     for path in paths:
         if not path.exists():
             raise CannotDo(f"there is no {path}; give a pack's folder or its .yaml file")
-    library = settings(ctx).library()
+    library = options_of(ctx).library()
     tell = _teller()
     with leaving():  # Else the processes that try questions would be left to themselves.
         if paths:
             found = check_paths(paths, library, variants=variants, seed=seed, progress=tell)
         else:
             found = check_library(library, variants=variants, seed=seed, progress=tell)
-    if settings(ctx).json:
+    if options_of(ctx).json:
         emit(found.as_json(strict=strict, report=report))
     else:
         _print(found, report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from quizapp.commands.common import Command, common, emit, say, settings
+from quizapp.commands.common import Command, common, emit, options_of, say
 
 
 @click.command(cls=Command)
@@ -16,11 +16,11 @@ def stats(ctx: click.Context) -> None:
     from quizapp.study.statistics.gathered import statistics
     from quizapp.study.statistics.told import as_json, as_text
 
-    configured = settings(ctx).configured()
-    library = settings(ctx).library()
-    with settings(ctx).log() as log:
+    configured = options_of(ctx).configured()
+    library = options_of(ctx).library()
+    with options_of(ctx).log() as log:
         found = statistics(library, log, SystemClock().now(), configured)
-    if settings(ctx).json:
+    if options_of(ctx).json:
         emit(as_json(found))
         return
     for line in as_text(found):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quizapp.commands.common import CannotDo, Command, common, emit, say, settings
+from quizapp.commands.common import CannotDo, Command, common, emit, options_of, say
 
 if TYPE_CHECKING:
     from quizapp.bank.variant import Variant
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 @click.pass_context
 def show(ctx: click.Context, id: str, seed: int, answer: bool) -> None:
     """Show a question as it would be asked."""
-    variant = settings(ctx).variant(id, seed)
-    if settings(ctx).json:
+    variant = options_of(ctx).variant(id, seed)
+    if options_of(ctx).json:
         from quizapp.study.description import describe
 
         emit(describe(variant, answer=answer))
@@ -70,11 +70,11 @@ def grade(ctx: click.Context, id: str, answer: tuple[str, ...], seed: int, again
     """
     from quizapp.grading.grade import grade as judge
 
-    variant = settings(ctx).variant(id, seed)
+    variant = options_of(ctx).variant(id, seed)
     parts = max(1, len(variant.parts))
     answers = [" ".join(answer)] if parts == 1 else list(answer)
     verdict = judge(variant, answers, again=again)
-    if settings(ctx).json:
+    if options_of(ctx).json:
         emit(verdict.as_json())
         return
     for line in _verdict_lines(variant, verdict, answers):
@@ -140,7 +140,7 @@ def compute(ctx: click.Context, expression: tuple[str, ...], given: tuple[str, .
     values = _given(given)
     trace = Computation({"result": text}, values.keys()).run(values)
     value = trace["result"]
-    if settings(ctx).json:
+    if options_of(ctx).json:
         steps = [
             {
                 "name": name,

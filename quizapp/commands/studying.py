@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quizapp.commands.choosing import checked, chosen, filtering, fitting
-from quizapp.commands.common import CannotDo, Command, Settings, common, settings
+from quizapp.commands.common import CannotDo, Command, Options, common, options_of
 from quizapp.counting import count
 
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ def learn(ctx: click.Context, /, resume: bool, **options: Any) -> None:
     """Learn what is due and new, in the terminal app."""
     from quizapp.tui.start import Learn, Study
 
-    wanted = chosen(settings(ctx), options)
+    wanted = chosen(options_of(ctx), options)
     if resume:
-        open_app(settings(ctx), Study(_wish("learn", wanted, resume=True)))
+        open_app(options_of(ctx), Study(_wish("learn", wanted, resume=True)))
     else:
-        open_app(settings(ctx), Learn(wanted if wanted.narrows else None))
+        open_app(options_of(ctx), Learn(wanted if wanted.narrows else None))
 
 
 @click.command(cls=Command)
@@ -69,11 +69,11 @@ def practice(
     from quizapp.tui.start import Practice, Study
 
     mode = _mode("practice", mistakes, timed)
-    wanted = chosen(settings(ctx), options)
+    wanted = chosen(options_of(ctx), options)
     if mode == "practice" and not resume:
-        open_app(settings(ctx), Practice(wanted if wanted.narrows else None))
+        open_app(options_of(ctx), Practice(wanted if wanted.narrows else None))
     else:
-        open_app(settings(ctx), Study(_wish(mode, wanted, mistakes, timed, resume=resume)))
+        open_app(options_of(ctx), Study(_wish(mode, wanted, mistakes, timed, resume=resume)))
 
 
 @click.command(cls=Command)
@@ -116,7 +116,7 @@ def ask(
     from quizapp.study.resume import unfinished
     from quizapp.study.starting import begin
 
-    own = settings(ctx)
+    own = options_of(ctx)
     library = own.library()
     wanted = checked(own, library, options)
     mode = _mode(mode, mistakes, timed)
@@ -166,7 +166,7 @@ def ask(
         click.echo(said, err=own.json)
 
 
-def open_app(own: Settings, start: Start | None = None) -> None:
+def open_app(own: Options, start: Start | None = None) -> None:
     """Run the terminal app until the learner leaves it.
 
     Raises:

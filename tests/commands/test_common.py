@@ -9,7 +9,7 @@ import pytest
 
 from quizapp.bank import headway
 from quizapp.commands import common
-from quizapp.commands.common import Settings
+from quizapp.commands.common import Options
 from tests.conftest import MINI
 
 
@@ -19,15 +19,15 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Options:
     """A home that has no packs yet but the one that is named."""
     monkeypatch.setattr("quizapp.study.opening.shipped_packs", lambda: tmp_path / "nothing")
     monkeypatch.setattr(headway, "_A_WHILE", 1)
-    return Settings(tmp_path / "home", [MINI])
+    return Options(tmp_path / "home", [MINI])
 
 
 def test_a_terminal_is_told_when_it_takes_long(
-    own: Settings, monkeypatch: pytest.MonkeyPatch
+    own: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = Terminal()
     monkeypatch.setattr("sys.stderr", said)
@@ -40,7 +40,7 @@ def test_a_terminal_is_told_when_it_takes_long(
     assert said.getvalue().splitlines() == lines, "what is kept is there at once"
 
 
-def test_a_terminal_is_not_told_of_a_moment(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_is_not_told_of_a_moment(own: Options, monkeypatch: pytest.MonkeyPatch) -> None:
     said = Terminal()
     monkeypatch.setattr("sys.stderr", said)
     monkeypatch.setattr(common, "PATIENCE", 1e9)
@@ -48,7 +48,7 @@ def test_a_terminal_is_not_told_of_a_moment(own: Settings, monkeypatch: pytest.M
     assert said.getvalue() == ""
 
 
-def test_a_pipe_is_told_nothing(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pipe_is_told_nothing(own: Options, monkeypatch: pytest.MonkeyPatch) -> None:
     said = io.StringIO()
     monkeypatch.setattr("sys.stderr", said)
     monkeypatch.setattr(common, "PATIENCE", 0.0)
