@@ -48,10 +48,12 @@ class Verdict:
 
     @property
     def attempt(self) -> bool:
+        """Whether it counts and is logged; else the learner may simply type again."""
         return self.outcome not in ("too-few-digits", "unreadable")
 
     @property
     def success(self) -> bool:
+        """Whether it is right, if only within rounding."""
         return self.outcome in ("correct", "close")
 
     def as_json(self) -> dict[str, Any]:

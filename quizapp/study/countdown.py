@@ -32,6 +32,7 @@ class Countdown:
 
     @property
     def fits(self) -> bool:
+        """Whether the limit of a day is enough to meet all of them in time."""
         return self.needed <= self.limit
 
     @property

@@ -55,6 +55,8 @@ class Answered:
 
 @dataclass(frozen=True)
 class TopicMarks:
+    """How the answers on one topic went."""
+
     topic: str
     title: str
     marks: tuple[Mark, ...]

@@ -60,11 +60,13 @@ class Standing:
 
     @property
     def position(self) -> int:
+        """Which question it is, from 1, those before an interruption and set aside counted."""
         unanswered = self.current is not None and not self.current.finished
         return self.before + len(self.answers) + self.aside + unanswered
 
     @property
     def total(self) -> int:
+        """How many questions the session has, as far as is known now."""
         return self.position + len(self.waiting) + len(self.returning)
 
     def pick(self, now: datetime) -> tuple[Waiting | None, Standing]:

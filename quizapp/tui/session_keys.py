@@ -37,7 +37,7 @@ COMMANDS = {
     "known": "I know this topic",
     "reset": "begin anew with it",
 }
-"""What can be typed after a colon: those of line mode first, with what they do."""
+"""What can be typed after a colon, with what it does; `known` is `know` in line mode."""
 
 ACTIONS = {
     "idk": "give_up",
