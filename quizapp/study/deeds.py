@@ -56,6 +56,8 @@ class Deed:
             case Reset():
                 return f"making {it} new"
             case Rate():
+                if body.points is not None:
+                    return "the points you confirmed"
                 flagged = any(
                     isinstance(event.body, State) and event.body.what == "flag"
                     for event in self.events

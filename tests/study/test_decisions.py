@@ -149,6 +149,14 @@ def test_decisions_of_an_earlier_session_are_taken_back_one_by_one(
     assert not [card for card in log.cards().values() if card.known or card.flagged or card.reps]
 
 
+def test_points_confirmed_in_an_earlier_session_are_called_so(start: Start) -> None:
+    session = start("talk")
+    session.reveal("The VARIANCE of the scores grows.")
+    session.rate(3)
+    session.confirm([1])
+    assert start("gaps").undo() == "the points you confirmed"
+
+
 def test_marks_outside_a_session_can_be_taken_back(
     library: Library, log: ProgressLog, clock: FixedClock
 ) -> None:
