@@ -36,10 +36,6 @@ _ALL_SELF_RATED = (
 )
 
 
-class NothingToAsk(Exception):
-    """There are no questions for a session; the message is a sentence that says why."""
-
-
 @dataclass(frozen=True)
 class Wish:
     """What the learner wants to do."""

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from quizapp.tui.news import News
 
 
+class NothingToAsk(Exception):
+    """There are no questions for a session; the message is a sentence that says why."""
+
+
 class Desk:
     """Opens packs and progress and makes sessions of them.
 
@@ -101,12 +105,13 @@ class Desk:
                 # Before they are read: what changes meanwhile is noticed next time.
                 self._files = files_of(self._home, self._packs, self.settings)
                 try:
-                    self._library = open_library(self._home, self._packs, self._reading)
+                    self._library = open_library(self._home, self._packs, self.reading)
                 finally:
                     self._read = None
             return self._library
 
-    def _reading(self, done: int, of: int) -> None:
+    def reading(self, done: int, of: int) -> None:
+        """Take note of how many questions are read, and of how many."""
         self._read = done, of
 
     @property
@@ -245,7 +250,7 @@ class Desk:
         """
         from quizapp.progress.keeper import Keeper
         from quizapp.study.notices import of_settings
-        from quizapp.study.starting import Begun, NothingToAsk, begin
+        from quizapp.study.starting import Begun, begin
 
         library, log = self.library, self.log
         keeper = Keeper(log, self.clock)

@@ -68,7 +68,7 @@ class WorkingScreen(Leaves, Allows, Screen[None]):
         self._under_way = name
         self._unsaved = (name, call) if saves else None
         self._start(name, call, group="work")
-        self.set_timer(PATIENCE, partial(self._still_working, name))
+        self.set_timer(PATIENCE, partial(self.still_working, name))
         return True
 
     def glance(self, name: str, call: Callable[[], object]) -> None:
@@ -90,7 +90,8 @@ class WorkingScreen(Leaves, Allows, Screen[None]):
             value = call()
         self.post_message(Done(name, value))
 
-    def _still_working(self, name: str) -> None:
+    def still_working(self, name: str) -> None:
+        """Ask for patience while this work goes on, and again when there is more to say of it."""
         # Something said a moment ago is worth more than that.
         if self._under_way == name and self._standing in {"", self._asked_for_patience}:
             desk: Desk | None = getattr(self.app, "desk", None)
@@ -99,7 +100,7 @@ class WorkingScreen(Leaves, Allows, Screen[None]):
             if said != self._asked_for_patience:
                 self._asked_for_patience = said
                 self.say(said)
-            self.set_timer(PATIENCE, partial(self._still_working, name))
+            self.set_timer(PATIENCE, partial(self.still_working, name))
 
     @property
     def _standing(self) -> str:

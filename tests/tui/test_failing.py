@@ -218,7 +218,7 @@ async def test_what_fails_after_a_while_asks_for_no_more_patience(stage: Open) -
         screen = on.app.screen
         assert isinstance(screen, TodayScreen)
         screen.work_on("overview", fails)
-        screen._still_working("overview")
+        screen.still_working("overview")
         await on.settle()
         assert "One moment" not in on.text
         assert "That did not work: read-only file system (~/x/config.toml)." in on.text
@@ -230,6 +230,6 @@ async def test_what_was_said_is_not_talked_over_by_work_that_takes_a_while(stage
         assert isinstance(screen, TodayScreen)
         screen.say("Copied.")
         screen.work_on("nothing", lambda: None)
-        screen._still_working("nothing")
+        screen.still_working("nothing")
         await on.settle()
         assert "Copied." in on.lines[-2]

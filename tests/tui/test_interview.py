@@ -175,11 +175,11 @@ async def test_the_clock_shows_the_question_and_the_whole(
 ) -> None:
     async with stage(app=talk()) as on:
         on.clock.advance(timedelta(seconds=65))
-        talking(on)._tick()
+        talking(on).tick()
         await on.settle()
         assert on.lines[0].endswith("1:05 of about 3:00     28:55 left")
         on.clock.advance(timedelta(minutes=30))
-        talking(on)._tick()
+        talking(on).tick()
         await on.settle()
         assert on.lines[0].endswith("time is up, +1:05")
         assert "The time is up. Finish this answer; it is the last one." in on.text
@@ -427,7 +427,7 @@ def compare(snap_compare: Any, talk: Callable[..., QuizApp], clock: FixedClock) 
 def test_picture_of_an_answer_being_typed(compare: Any) -> None:
     async def scene(on: Stage) -> None:
         on.clock.advance(timedelta(seconds=83))
-        talking(on)._tick()
+        talking(on).tick()
         await on.write(SAID)
 
     assert compare(SCALING, scene)

@@ -125,7 +125,7 @@ async def test_match_by_numbers(stage: Open) -> None:
         await on.ask("pairs")
         await on.press("enter")
         assert "3 still without a partner" in on.lines[-2]
-        order = on.app.screen.query_one(Pairs)._rights
+        order = on.app.screen.query_one(Pairs).rights
         await on.press(*(str(order.index(left) + 1) for left in range(3)), "enter")
         assert outcomes(on) == ["correct"]
 

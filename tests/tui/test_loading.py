@@ -89,13 +89,13 @@ async def test_packs_are_counted_while_they_are_compiled(
     desk = make_app().desk
     said: list[str] = []
     monkeypatch.setattr("quizapp.bank.headway._A_WHILE", 1)
-    reading = desk._reading
+    reading = desk.reading
 
     def listen(done: int, of: int) -> None:
         reading(done, of)
         said.append(desk.under_way)
 
-    monkeypatch.setattr(desk, "_reading", listen)
+    monkeypatch.setattr(desk, "reading", listen)
     size = sum(not entry.id.endswith("~reverse") for entry in desk.library.entries)
     assert said[-1] == f"Reading packs: {size} of {size} questions"
     assert len(set(said)) > size / 2

@@ -102,7 +102,7 @@ class InterviewScreen(WorkingScreen):
 
     def on_mount(self) -> None:
         self.top.left = f"{LEVEL_NAMES[self._wish.level].capitalize()} interview"
-        self.set_interval(1.0, self._tick)
+        self.set_interval(1.0, self.tick)
         self.work_on("move", self._open)
 
     def _open(self) -> Moment:
@@ -170,7 +170,7 @@ class InterviewScreen(WorkingScreen):
             await self.page.ask(asked, lead_in(turn, moment.number, topic, self._topic or topic))
             self._topic = topic
         self.top.left = f"Question {moment.number} · {LEVEL_NAMES[self._wish.level]} interview"
-        self._tick()
+        self.tick()
         pane = self.page.pane
         if moment.said and (pane is None or not pane.refuse(moment.said)):
             self.fail(moment.said)
@@ -192,7 +192,8 @@ class InterviewScreen(WorkingScreen):
                 InterviewReportScreen(self._desk, interview.name, look_over=True)
             )
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """Show what time it is."""
         interview, moment = self._interview, self._moment
         if interview is None or moment is None or moment.asked is None or moment.turn is None:
             return

@@ -40,7 +40,7 @@ class Pairs(Rows):
         super().__init__()
         self._asked = asked
         self._pairs = cast("Match", asked.variant.question).pairs
-        self._rights = asked.variant.order
+        self.rights = asked.variant.order
         """For every right side as shown, the pair in the file that it belongs to."""
         self.joined: list[int | None] = [None] * len(self._pairs)
         """For every left side, the right side as shown."""
@@ -146,7 +146,7 @@ class Pairs(Rows):
         return RowText(lead, literal(self._text(right), "dim" if used else ""))
 
     def _text(self, right: int) -> str:
-        return self._pairs[self._rights[right]].right
+        return self._pairs[self.rights[right]].right
 
     def _judged(self, left: int) -> RowText:
         pair = self._pairs[left]
