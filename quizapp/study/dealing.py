@@ -30,7 +30,7 @@ class Dealer:
     """
 
     def __init__(
-        self, library: Library, clock: Clock, rng: random.Random, seed: int | None
+        self, library: Library, clock: Clock, rng: random.Random, seed: int | None = None
     ) -> None:
         self._library = library
         self._clock = clock

@@ -49,7 +49,6 @@ class Interview:
         clock: Read for the time left and for how long answers took.
         rng: Decides which of several fitting questions are asked, and with which numbers.
         wish: Minutes, level and topics.
-        seed: Given, every question is drawn with it instead of from `rng`.
         keeper: Told of every answer on disk; it keeps the log safe in the background.
         settings: The learner's own; they say which packs are studied.
     """
@@ -62,7 +61,6 @@ class Interview:
         rng: random.Random,
         wish: Wish,
         *,
-        seed: int | None = None,
         keeper: Keeper | None = None,
         settings: Settings | None = None,
     ) -> None:
@@ -83,7 +81,7 @@ class Interview:
             if (card := held.get(entry.id)) is None or not card.suspended
         ]
         self._interviewer = Interviewer(library, wish, among, before, rng)
-        self._dealer = Dealer(library, clock, rng, seed)
+        self._dealer = Dealer(library, clock, rng, None)
         self._began: float | None = None
         self._ended: float | None = None
         self._drafted = False

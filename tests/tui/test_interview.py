@@ -85,7 +85,7 @@ def hold(home: Path, clock: FixedClock) -> Callable[..., None]:
         with ProgressLog.open(resolve_home(home), clock) as log:
             for at in range(times):
                 clock.advance(timedelta(days=1 if at else 0))
-                talk = Mock(library, log, clock, random.Random(7), SCALING, seed=1)
+                talk = Mock(library, log, clock, random.Random(7), SCALING)
                 asked = talk.next()
                 while asked is not None:
                     clock.advance(timedelta(seconds=60))
