@@ -12,17 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from quizapp.progress.days import ROLLOVER, local_day
 from quizapp.progress.rating import Pace
 from quizapp.progress.state import Answered
 
 _RECENT = 200
 """Of how many answers of a kind, the latest, the pace is taken."""
-
-
-def day_of(answer: Answered, rollover: int = ROLLOVER) -> date:
-    """The learner's day on which an answer was given."""
-    return local_day(answer.time + timedelta(minutes=answer.offset), rollover)
 
 
 def streak(days: Collection[date], today: date) -> int:

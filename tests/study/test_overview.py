@@ -16,7 +16,7 @@ from quizapp.paths import resolve_home
 from quizapp.progress.days import local_day
 from quizapp.progress.events import Answer, State
 from quizapp.progress.log import ProgressLog
-from quizapp.progress.stats import day_of, misconceptions, streak
+from quizapp.progress.stats import misconceptions, streak
 from quizapp.progress.times import to_microseconds
 from quizapp.settings import Settings
 from quizapp.study.filters import minutes
@@ -51,7 +51,7 @@ def test_the_figures_are_those_of_plain_loops(seed: int, tmp_path: Path, library
         lately = misconceptions(log.answers(now - LATELY))
         mondays: defaultdict[str, Counter[date]] = defaultdict(Counter)
         for answer in log.answers(now - LATELY):
-            made = day_of(answer, rollover)
+            made = local_day(answer.time + timedelta(minutes=answer.offset), rollover)
             for name in set(answer.misconceptions):
                 mondays[name][made - timedelta(days=made.weekday())] += 1
     day = day_of_reckoning(now, own.interview, rollover)
