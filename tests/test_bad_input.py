@@ -82,7 +82,7 @@ def test_an_interview_that_has_been(ask: Run, tmp_path: Path) -> None:
     assert "1 of" in out
     _, out, err = ask("--json")
     assert "The interview of 2020-01-31 is over" in err
-    assert all(json.loads(line) for line in out.splitlines())
+    assert [json.loads(line) for line in out.splitlines()]
 
 
 def test_a_filter_that_nothing_matches(ask: Run, tmp_path: Path) -> None:
