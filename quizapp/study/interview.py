@@ -81,7 +81,7 @@ class Interview:
             if (card := held.get(entry.id)) is None or not card.suspended
         ]
         self._interviewer = Interviewer(library, wish, among, before, rng)
-        self._dealer = Dealer(library, clock, rng, None)
+        self._dealer = Dealer(library, clock, rng)
         self._began: float | None = None
         self._ended: float | None = None
         self._drafted = False
