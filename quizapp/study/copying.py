@@ -38,7 +38,7 @@ def numpy_source(variant: Variant) -> str:
         return ""
     lines = ["import numpy as np", ""]
     for name, value in variant.given.items():
-        safe = f"{name}_" if keyword.iskeyword(name) else name
+        safe = f"{name}_" if keyword.iskeyword(name) or name == "np" else name
         if isinstance(value, Abstract):
             lines.append(f"# {safe} has the shape {shape_text(value.shape)}")
         elif isinstance(value, np.ndarray):

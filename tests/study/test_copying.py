@@ -52,6 +52,17 @@ def test_texts_of_a_numeric_question(library: Library) -> None:
     assert prompt_text(chain, 1).endswith("Part 2 of 3: weights. Carry 4 decimals, answer to 3.")
 
 
+def test_a_given_called_np_leaves_numpy_its_name() -> None:
+    given = {"np": 3, "K": [1, 2]}
+    drawn = numeric(
+        given=given, steps={"y": "np + sum(K)"}, ask="y", prompt="How much?", misconceptions=[]
+    )
+    found: dict[str, object] = {}
+    exec(numpy_source(drawn), found)  # noqa: S102  the text is Python and ours
+    assert found["np_"] == 3
+    assert np.array_equal(found["K"], [1, 2])  # type: ignore[arg-type]  # of any type
+
+
 def test_a_long_number_is_shown_to_be_read_and_copied_to_be_computed_with() -> None:
     drawn = numeric(
         given={"n": 5},
