@@ -42,7 +42,8 @@ def interview(ctx: click.Context, /, **options: Any) -> None:
     With --minutes, --level or --topic it begins at once. Reports are Markdown, with --json JSON.
     """
     own = options_of(ctx)
-    tasks = [name for name in ("listed", "show", "export") if options[name] not in (None, False)]
+    numbered = [name for name in ("show", "export") if options[name] is not None]
+    tasks = [*(["listed"] if options["listed"] else []), *numbered]
     wishes = [name for name in ("minutes", "level", "topic") if options[name]]
     if len(tasks) > 1 or (tasks and wishes):
         raise click.UsageError("--list, --show and --export each go alone")

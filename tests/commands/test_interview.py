@@ -121,6 +121,7 @@ def test_a_report_is_written_into_the_home_or_where_one_says(
         (["--topic", "scalling"], "there is no topic 'scalling'; did you mean"),
         (["--list", "--show", "1"], "each go alone"),
         (["--list", "--level", "phone"], "each go alone"),
+        (["--show", "0", "--minutes", "15"], "each go alone"),
         (["--to", "x.md"], "--to goes with --export"),
         (["--json"], "--json goes with"),
         ([], "the app needs a terminal"),
