@@ -141,6 +141,17 @@ async def test_a_note_is_written_shown_after_the_answer_and_removed(stage: Open)
         assert "second line" not in on.text
 
 
+async def test_a_note_can_be_written_after_its_command(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("pick", "card")
+        await on.press(":")
+        await on.write("note said here")
+        await on.press("enter")
+        assert "Noted." in on.lines[-2]
+        await on.press("1", "enter")
+        assert "said here" in on.text
+
+
 async def test_question_marks_and_colons_can_begin_a_note(stage: Open) -> None:
     async with stage() as on:
         await on.ask("pick")

@@ -340,6 +340,8 @@ class SessionScreen(SessionTools):
     async def _command(self, event: CommandLine.Entered) -> None:
         if event.command == "calc" and event.rest:
             self.calculate(event.rest)
+        elif event.command == "note" and event.rest:
+            self.keep_note(event.rest)
         else:
             await self.run_action(session_keys.ACTIONS.get(event.command, event.command))
 

@@ -56,9 +56,10 @@ class SessionTools(Moves, WorkingScreen):
         snapshot, asked = self._snapshot, self.asked
         if snapshot is not None and asked is not None:
             screen = NoteScreen(asked.entry.title, snapshot.note)
-            self.app.push_screen(screen, self._keep_note)
+            self.app.push_screen(screen, self.keep_note)
 
-    def _keep_note(self, note: str | None) -> None:
+    def keep_note(self, note: str | None) -> None:
+        """Keep what was written; None leaves it as it was."""
         if note is not None:
             self.move(lambda session: session.note(note))
 
