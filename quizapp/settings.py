@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import MAXYEAR, date
 from pathlib import Path
 from typing import Any
 
@@ -94,14 +94,16 @@ def _texts(value: object) -> tuple[str, ...]:
 def _day(value: object) -> date | None:
     if value == "":
         return None
+    day = value
     if isinstance(value, str):
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
-            raise ValueError(f"must be a day such as 2026-12-14, not {_shown(value)}") from None
-    if type(value) is date:
-        return value
-    raise ValueError(f"must be a day such as 2026-12-14, not {_shown(value)}")
+            day = None
+    # The last year has a last day, after which no zone can tell the time.
+    if type(day) is not date or day.year == MAXYEAR:
+        raise ValueError(f"must be a day such as 2026-12-14, not {_shown(value)}")
+    return day
 
 
 def _keys(value: object) -> dict[str, str]:

@@ -105,6 +105,13 @@ def test_writing_keeps_comments_and_other_lines(tmp_path: Path) -> None:
     assert (file.stat().st_mode & 0o777) == 0o600
 
 
+def test_no_interview_is_at_the_end_of_time(tmp_path: Path) -> None:
+    for day in ("9999-12-31", '"9999-12-31"'):
+        loaded = load(config(tmp_path, f"interview = {day}\n"))
+        assert loaded.settings.interview is None
+        assert "must be a day such as 2026-12-14, not `9999-12-31`" in str(loaded.problems[0])
+
+
 TWICE = """\
 [keys]
 "today.start" = "enter"
