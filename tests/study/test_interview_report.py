@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -328,6 +329,14 @@ def test_the_keys_for_programs(hold: Hold, library: Library, log: ProgressLog) -
     assert opening["follows"] is None
     assert opening["points"][0] == {"text": "The variance grows with d_k", "made": True}
     assert opening["confirmed"] is False
+
+
+def test_a_percent_sign_of_a_title_stays_as_it_is(
+    hold: Hold, library: Library, log: ProgressLog
+) -> None:
+    found = report(library, log, hold().session)
+    titled = replace(found, study=(replace(found.study[0], title="100% of it", share=0.4),))
+    assert "- **100% of it** (40 % right)" in markdown(titled)
 
 
 def test_a_report_is_written_for_its_owner_alone(hold: Hold, tmp_path: Path) -> None:
