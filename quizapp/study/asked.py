@@ -51,6 +51,8 @@ class Asked:
     """The id of the answer's event in the log, once answered."""
     skipped: bool = False
     """Whether it was skipped before: the next skip puts it aside."""
+    on_the_side: bool = False
+    """Whether it was asked for beside the queue, with other numbers: it does not come again."""
     rule: str | None = None
     """The misconception that is drilled with it, if any."""
     put_away: bool = False

@@ -228,7 +228,7 @@ class Session(Judging):
         if asked.answered:
             return self.next()
         # A variant asked on the side is not asked for again.
-        on_the_side = asked.mode != self._mode
+        on_the_side = asked.on_the_side or asked.mode != self._mode
         return self._course.ask_next(None if on_the_side else self._course.now.skipped(asked))
 
     def undo(self) -> str | None:
@@ -257,10 +257,11 @@ class Session(Judging):
         asked = self._asked()
         if asked.finished:
             self._course.now = self._retired(asked)
-        else:
+        elif not asked.on_the_side:
             self._course.now = self._course.now.put_back(asked)
         if not self._course.put(Waiting(asked.id, rule=asked.rule), "practice"):
             raise OutOfTurn("this question cannot be asked again")
+        self._show(replace(self._asked(), on_the_side=True))
         return self._asked()
 
     @property

@@ -353,6 +353,19 @@ def test_another_before_the_answer_puts_the_question_back(start: Start) -> None:
     assert current(session).variant.seed == 1
 
 
+@pytest.mark.parametrize("mode", ["learn", "practice"])
+def test_another_that_is_skipped_or_passed_over_does_not_come_again(
+    start: Start, mode: str
+) -> None:
+    session = start("score", "pick", mode=mode)
+    session.another()
+    session.another()
+    assert session.total == 3
+    session.skip()
+    asked = current(session)
+    assert (asked.id, asked.variant.seed, session.total) == ("mini/score", 1, 2)
+
+
 def test_a_vanished_question_is_passed_over(start: Start) -> None:
     session = start("gone", "pick")
     assert current(session).id == "mini/pick"
