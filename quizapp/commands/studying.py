@@ -68,7 +68,7 @@ def practice(
     """Practise without moving the schedule, in the terminal app."""
     from quizapp.tui.start import Practice, Study
 
-    mode = _mode("practice", mistakes, timed)
+    mode = _mode("practice", mistakes, timed, resume=resume)
     wanted = chosen(options_of(ctx), options)
     if mode == "practice" and not resume:
         open_app(options_of(ctx), Practice(wanted if wanted.narrows else None))
@@ -119,7 +119,7 @@ def ask(
     own = options_of(ctx)
     library = own.library()
     wanted = checked(own, library, options)
-    mode = _mode(mode, mistakes, timed)
+    mode = _mode(mode, mistakes, timed, resume=resume)
     configured = own.configured()
     rng = random.Random(seed)  # noqa: S311  numbers for questions, no secrets
     clock = SystemClock()
@@ -182,9 +182,11 @@ def open_app(own: Options, start: Start | None = None) -> None:
         raise click.exceptions.Exit(app.return_code)
 
 
-def _mode(mode: Mode, mistakes: str | None, timed: float | None) -> Mode:
+def _mode(mode: Mode, mistakes: str | None, timed: float | None, *, resume: bool) -> Mode:
     if mistakes is not None and timed is not None:
         raise click.UsageError("--mistakes and --timed are two kinds of sessions; choose one")
+    if timed is not None and resume:
+        raise click.UsageError("a timed session is not kept; --resume goes without --timed")
     return "mistakes" if mistakes is not None else "timed" if timed is not None else mode
 
 

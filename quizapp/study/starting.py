@@ -31,6 +31,7 @@ from quizapp.study.worth import by_worth
 MINUTES = 10.0
 """How long a timed session lasts when the learner names no time."""
 _PLENTY = 1000
+_AS_IT_WAS = "This goes on with what was left as it was; what you chose now is left out."
 _ALL_SELF_RATED = (
     "You mark all such questions yourself; a timed session asks them only if you name their kind."
 )
@@ -116,7 +117,9 @@ def _queue(
     if wish.resume:
         left = unfinished(library, log, now, settings, wish.mode)
         if left is not None:
-            return replace(left.standing, missed_last=_to_a_date(now, settings)), ""
+            standing = replace(left.standing, missed_last=_to_a_date(now, settings))
+            chosen = wish.wanted is not None or wish.rule is not None
+            return standing, _AS_IT_WAS if chosen else ""
     facts = facts_for(wish.wanted, library, log, now, settings)
     entries = studied(library, settings)
     wanted = wish.wanted or Filter()

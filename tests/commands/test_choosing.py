@@ -89,3 +89,14 @@ def test_an_interrupted_session_goes_on(run: Run) -> None:
     first = asked(run("ask", "--json", "--kind", "choice", said="1\n:quit\n"))
     second = asked(run("ask", "--json", "--resume", said=":quit\n"))
     assert second == first[1:2]
+
+
+@pytest.mark.usefixtures("mini_only")
+def test_what_an_interrupted_session_leaves_out_is_said(run: Run) -> None:
+    run("ask", "--json", "--kind", "choice", said="1\n:quit\n")
+    answer = run("ask", "--resume", "--kind", "order", said=":quit\n")
+    assert "what you chose now is left out" in answer.out
+    assert "what you chose now" not in run("ask", "--resume", said=":quit\n").out
+    answer = run("ask", "--resume", "--timed", "3")
+    assert answer.status == 2
+    assert "a timed session is not kept" in answer.err
