@@ -122,8 +122,9 @@ def _unfilled(question: Question) -> Iterator[Finding]:
         return
     for field in (*markdown(question), *literal(question)):
         if found := PLACEHOLDER.search(field.text):
+            gap = isinstance(question, Cloze) and field.path == ("text",)
             text = (
                 f"{found.group()} is shown as it stands, since only numeric questions have values "
-                "to fill in; write the value"
+                f"to fill in; write {f'{{{found.group()}}} for a gap' if gap else 'the value'}"
             )
             yield Finding(field.path, "I016", text, "warning")

@@ -35,7 +35,7 @@ def why_unseen(variant: Variant, name: str) -> str:
             return (
                 f"gives what is no number, as 0/0 is (seed {variant.seed}); change what it replaces"
             )
-        near = near or not np.array_equal(value, work.exact)
+        near = near or not np.allclose(value, work.exact, rtol=1e-9, atol=1e-12)
     if near:
         return "differs from the right answer only beyond the digits asked for; ask for more"
     return "never gives another answer than the right one; change what it replaces, or the givens"

@@ -197,6 +197,8 @@ class _Loader:
             if not document.problems:
                 severity: Severity = "error" if is_manifest else "warning"
                 text = "the file is empty; expected `questions:`; write some, or delete the file"
+                if is_manifest:
+                    text = "the file is empty; expected `id:` and `title:`; write them"
                 self.problems.append(Problem(document.name, 1, 1, "Y011", severity, text))
             return []
         if not isinstance(data, Map):

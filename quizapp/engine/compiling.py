@@ -59,7 +59,8 @@ class Compiler:
             return lambda _: value
         name = part.name
         if name not in self._known:
-            near = difflib.get_close_matches(name, self._known, n=1)
+            near = [known for known in sorted(self._known) if known.lower() == name.lower()]
+            near = near or difflib.get_close_matches(name, self._known, n=1)
             hint = f"did you mean `{near[0]}`?" if near else "name a given or an earlier step"
             if name in REGISTRY:
                 hint = f"`{name}` is an operation; call it, as in `{REGISTRY[name].signature}`"

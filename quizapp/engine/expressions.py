@@ -76,6 +76,16 @@ def _tokens(text: str) -> list[_Token]:
     return found
 
 
+_AT_END = {
+    ",": "one expression stands here; write several on lines of their own, or as a list",
+    "=": "equal is written `==`",
+    "and": "write two conditions, as entries of a list",
+    "or": "there is no such choice; draw from what is wanted",
+    "if": "there is no such choice; `choose` one of several givens",
+}
+"""What other languages go on with, and what is written here."""
+
+
 def _unexpected(character: str) -> str:
     hint = {
         "^": "a power is written `**`",
@@ -83,7 +93,7 @@ def _unexpected(character: str) -> str:
         "·": "multiplication is written `*`",
         "−": "write the plain minus `-`",
         "√": "a root is written `sqrt(x)`",
-        ".": "there are no attributes; numbers are written `0.5`",
+        ".": "there are no attributes: write `sqrt(x)`, `transpose(x)`, and numbers as `0.5`",
         "'": 'a named choice goes in double quotes, as in pairing="half"',
         '"': 'a named choice is letters, digits, `_` and `-` in double quotes, as in "half"',
     }.get(character, "see the list of what an expression may hold")
@@ -115,10 +125,10 @@ class _Parser:
         if not self._accept(sign):
             raise self._error(f"expected `{sign}`")
 
-    def _error(self, what: str) -> ExpressionError:
+    def _error(self, what: str, hint: str | None = None) -> ExpressionError:
         token = self._next
         found = "the end" if token.kind == "end" else f"`{token.text}`"
-        return ExpressionError(f"{what}, found {found}", token.column)
+        return ExpressionError(f"{what}, found {found}{f'; {hint}' if hint else ''}", token.column)
 
     def _deeper(self) -> None:
         self._depth += 1
@@ -140,7 +150,8 @@ class _Parser:
             signs.append(self._take().text)
             operands.append(self._sum())
         if self._next.kind != "end":
-            raise self._error("expected an operator or the end")
+            hint = _AT_END.get(self._next.text)
+            raise self._error("expected an operator or the end", hint)
         if signs:
             return Compare(tuple(operands), tuple(signs), column)
         if comparisons:

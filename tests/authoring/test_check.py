@@ -262,6 +262,7 @@ misconceptions:
         ('x: "a[0:2]"', "cannot be computed: [2] is outside an array of shape (2) (seed 1)"),
         ("x: 0 * a / 0", "gives what is no number"),
         ("x: 2 * a + 0.000001", "differs from the right answer only beyond the digits asked for"),
+        ("x: 2 * (a + 0.1) - 0.2", "never gives another answer than the right one"),
         ("y: 3 * a", "replaces nothing on which an asked step depends"),
         ("x: a + a", "never gives another answer than the right one"),
     ],

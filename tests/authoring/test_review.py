@@ -275,3 +275,14 @@ def test_packs_are_compared_with_one_another(tmp_path: Path) -> None:
     ((pack, problem),) = review(packs)
     assert (pack.name, problem.code, problem.file) == ("second", "I004", "second.yaml")
     assert "first/q" in problem.message
+
+
+def test_single_braces_in_a_cloze_are_no_gap(tmp_path: Path) -> None:
+    text = (
+        "id: p\ntitle: T\ntopics: [{id: t, title: T}]\nquestions:\n"
+        "  - {id: q, kind: cloze, topic: t, text: 'A {first} of {{two}}.', source: S, explain: E}\n"
+    )
+    (tmp_path / "p.yaml").write_text(text, "utf-8")
+    ((_, problem),) = review([load_pack(Place(tmp_path / "p.yaml"))])
+    assert problem.code == "I016"
+    assert problem.message.endswith("write {{first}} for a gap")

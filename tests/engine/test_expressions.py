@@ -68,6 +68,26 @@ def test_refused_with_its_place(text: str, column: int, says: str) -> None:
     assert caught.value.column == column
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x, y", "on lines of their own"),
+        ("x = 3", "`==`"),
+        ("x > 3 and y > 4", "two conditions"),
+        ("x if y", "`choose`"),
+        ("x.T", r"transpose\(x\)"),
+    ],
+)
+def test_habits_of_other_languages(text: str, says: str) -> None:
+    with pytest.raises(ExpressionError, match=says):
+        ex.parse(text, comparisons=True)
+
+
+def test_the_name_that_was_meant() -> None:
+    with pytest.raises(ExpressionError, match="did you mean `S`"):
+        evaluate("s + 1", {"S": 1})
+
+
 def test_limits_hold_at_their_edge() -> None:
     ex.parse("(" * ex.MAX_DEPTH + "1" + ")" * ex.MAX_DEPTH)
     with pytest.raises(ExpressionError, match="nested deeper"):
