@@ -99,7 +99,8 @@ def _unknown_length(question: Numeric, dim: str, lengths: Collection[str], path:
     if dim in question.given:
         text = f"`{dim}` is not an earlier given that is a whole number; put it before this one"
     else:
-        text = f"no given is called {shown(dim)}; {suggest(dim, lengths)}"
+        hint = suggest(dim, lengths) if lengths else "there is no whole number before this one"
+        text = f"no given is called {shown(dim)}; {hint}"
     return Finding(path, "N007", text)
 
 

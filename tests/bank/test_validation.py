@@ -404,6 +404,13 @@ def test_options_that_are_only_texts_are_told_what_they_need() -> None:
     assert "with `text` and `why`" in found.message
 
 
+def test_a_length_that_is_given_nowhere() -> None:
+    text = COMMON + "kind: numeric\nprompt: p\ngiven: {a: {shape: [n], from: [1, 2], step: 1}}\n"
+    found = finding(text + "steps: {x: sum(a)}\nask: x\ndecimals: 1\n")
+    assert found.code == "N007"
+    assert "there is no whole number before this one" in found.message
+
+
 @pytest.mark.parametrize(
     ("given", "messages"),
     [
