@@ -91,9 +91,13 @@ def _together(paths: Sequence[Path], library: Library) -> Iterator[Problem]:
     """What only shows once these packs are used beside those of the library."""
     checked = {os.path.realpath(path) for path in paths}
     before = set(library.problems)
+    shipped = {(info.id, info.title) for info in library.packs if info.origin == "shipped"}
     for info in library.joined(paths).packs:
         own = os.path.realpath(info.path) in checked
         for problem in info.problems:
+            # Whoever checks the source of a shipped pack has not made a second one.
+            if problem.code == "P007" and (info.id, info.title) in shipped:
+                continue
             if problem.code in _TOGETHER and (own or problem not in before):
                 yield problem
 

@@ -88,14 +88,11 @@ class Keep:
         """Keep what is still to come, if that has changed; at the end, forget it."""
         asked = now.current
         waiting, returning = now.waiting, now.returning
-        if asked is not None and not asked.finished and asked.mode == self._mode:
+        if asked is None or asked.mode != self._mode or asked.on_the_side:
+            pass  # it is none of those that the session is to ask
+        elif not asked.finished:
             waiting = now.put_back(asked).waiting
-        elif (
-            asked is not None
-            and asked.mode == self._mode == "learn"
-            and asked.rating == 1
-            and not asked.put_away
-        ):
+        elif asked.mode == "learn" and asked.rating == 1 and not asked.put_away:
             returning = now.coming_back(asked.id, self._back(asked.id)).returning
         queue, before = (waiting, returning), self._last
         if queue == before:

@@ -100,6 +100,16 @@ def test_how_a_pack_gets_on_with_the_others(
         assert [(p.code, p.line, p.file) for p in report.problems] == [(code, line, str(path))]
 
 
+def test_the_source_of_a_shipped_pack_is_no_second_one(tmp_path: Path) -> None:
+    shipped = tmp_path / "shipped.yaml"
+    shipped.write_text(PACK + "    steps: {x: 2}\n    ask: x\n    answer: {kind: integer}\n")
+    source = tmp_path / "source.yaml"
+    library = Library.open([PackSource(shipped, "shipped")])
+    for title, expected in (("Tried", []), ("Another", ["P007"])):
+        source.write_text(shipped.read_text().replace("title: Tried\n", f"title: {title}\n", 1))
+        assert [p.code for p in check_paths([source], library).problems] == expected
+
+
 def test_two_packs_with_one_id_are_checked_together(tmp_path: Path) -> None:
     paths = [tmp_path / "one.yaml", tmp_path / "two.yaml"]
     for path in paths:

@@ -206,6 +206,15 @@ def test_a_look_at_a_first_question_leaves_what_was_left_before(
     assert set(left()) == {"mini/gaps", "mini/pairs"}
 
 
+def test_other_numbers_on_the_side_are_not_asked_after_the_break(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    session = door(Wish("practice", Filter(text="mini/score")))
+    session.give_up()
+    session.another()
+    assert unfinished(library, log, clock.now(), mode="practice") is None
+
+
 def test_hints_taken_before_the_break_count(door: Door, log: ProgressLog) -> None:
     session = door(Wish(wanted=Filter(text="mini/score")))
     hint = session.hint()
@@ -356,7 +365,8 @@ def test_at_every_moment_what_is_kept_is_what_is_left(
             continue
         left = unfinished(library, log, clock.now(), mode="practice")
         open_now = asked is not None and not asked.finished
-        expected = session.total - session.position + open_now
+        on_the_side = asked is not None and asked.on_the_side
+        expected = session.total - session.position + (open_now and not on_the_side)
         found = (0, session.position) if left is None else (left.left, left.done)
         put_away = [card for card in log.cards().values() if card.suspended or card.buried_until]
         if not put_away:
