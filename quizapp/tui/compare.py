@@ -13,6 +13,9 @@ from quizapp.tui.tables import Cell, Row, Table
 if TYPE_CHECKING:
     from quizapp.bank.variant import Part
 
+MARKS = {"right": "✓", "close": "≈", "wrong": "✗"}
+"""Of an entry. In a number ≈ says what it says in mathematics, so that close is told from right."""
+
 
 def comparison(part: Part, verdict: Verdict, typed: str) -> tuple[Table, ...]:
     """Tables with what was typed, each entry marked, and what is right if it may be shown.
@@ -68,7 +71,7 @@ def _whole(entries: Any) -> Any:
 
 
 def _mark(entry: Any) -> str:
-    return entry if isinstance(entry, str) else ""
+    return MARKS.get(entry, "") if isinstance(entry, str) else ""
 
 
 def _number(value: Any, part: Part, exact: bool) -> str:

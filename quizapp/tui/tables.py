@@ -12,17 +12,17 @@ from textual.content import Content
 
 from quizapp.tui.literal import printable
 from quizapp.tui.shading import Shades
-from quizapp.tui.widgets.marks import MARKS
 
 _LABEL_LIMIT = 22
 _CELL_LIMIT = 24
 _MOST_CHUNKS = 6
 _NUMBER = re.compile(r"([-−+]?\d+)(?:\.\d+)?(?:e[-+]?\d+)?\Z")
+_MARK_STYLES = {"✓": "$text-success bold", "✗": "$text-error bold", "≈": "$text-success bold"}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One number as text; `weight` shades it, `mark` judges it, one of `MARKS`."""
+    """One number as text; `weight` shades it, `mark` (✓, ✗, ≈) judges it."""
 
     text: str
     weight: float | None = None
@@ -190,8 +190,7 @@ class _Frame:
         """Room for a mark behind a number, with the mark in it."""
         if not self.marked:
             return Content("")
-        sign, style = MARKS.get(mark, (" ", ""))
-        return Content.styled(f"{sign} ", style)
+        return Content.styled(f"{mark or ' '} ", _MARK_STYLES.get(mark, ""))
 
 
 def _whole(text: str) -> int:

@@ -18,14 +18,14 @@ def drawn(table: Table, width: int = 76) -> list[str]:
     return [line.plain.rstrip() for line in lay_out(table, width, PLAIN)]
 
 
-def cells(*texts: str, marks: tuple[str, ...] = ()) -> tuple[Cell, ...]:
+def cells(*texts: str, marks: str = "") -> tuple[Cell, ...]:
     return tuple(Cell(text, mark=mark) for text, mark in zip_longest(texts, marks, fillvalue=""))
 
 
 def test_yours_and_right_stand_above_each_other() -> None:
     table = Table(
         (
-            Row("yours", cells("0.438", "0.562", "0", marks=("wrong", "wrong", "close"))),
+            Row("yours", cells("0.438", "0.562", "0", marks="✗✗✓")),
             Row("right", tuple(map(Cell, ("0.378", "0.622", "0")))),
         ),
         ("The", "robot", "ate"),

@@ -1,4 +1,4 @@
-"""Marks for judged answers, the same everywhere."""
+"""Marks for judged answers as wholes; entries of a table have their own (see `compare`)."""
 
 from __future__ import annotations
 
