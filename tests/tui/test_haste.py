@@ -245,3 +245,19 @@ async def test_a_session_may_be_left_while_its_next_question_is_drawn(
         await on.settle()
         assert screens(on) == ["TodayScreen"]
     assert missing
+
+
+@pytest.mark.parametrize("name", ["row", "gaps"])
+async def test_keys_that_edit_do_so_before_the_letters_behind_them(stage: Open, name: str) -> None:
+    async with stage() as on:
+        await on.ask(name, "card")
+        await haste(on, *"12", "backspace", *"34", "left", "backspace", *"56", "end", *"7")
+
+        def typed() -> str:
+            if name == "row":
+                return on.app.screen.query_one(TextField).text
+            return on.app.screen.query(LineField).first().value
+
+        assert typed() == "15647"
+        await haste(on, *["backspace"] * 12, *"0123456789")
+        assert typed() == "0123456789"

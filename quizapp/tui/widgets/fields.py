@@ -56,7 +56,25 @@ class Drawable:
         return found
 
 
-class LineField(Drawable, Input):
+class InOrder:
+    """A field in which keys do what they do in the order in which they come; mixed in likewise.
+
+    Textual lets a key that is bound, such as Backspace, go up to the app first. Letters that come
+    at once, as a slow connection brings them, would be written before it deletes.
+    """
+
+    async def _on_key(self, event: events.Key) -> None:
+        field = cast("Widget", self)
+        if event.is_printable:
+            return
+        found = field.screen.active_bindings.get(event.key)
+        if found is not None and found.node is field and found.enabled:
+            event.prevent_default()
+            event.stop()
+            await field.app.run_action(found.binding.action, field)
+
+
+class LineField(InOrder, Drawable, Input):
     """One line of text."""
 
     DEFAULT_CSS = """
@@ -106,7 +124,7 @@ class LineField(Drawable, Input):
             self.replace(text.strip("\n").replace("\n", " "), *sorted(self.selection))
 
 
-class TextField(Drawable, TextArea):
+class TextField(InOrder, Drawable, TextArea):
     """Several lines of text, growing with what is typed."""
 
     DEFAULT_CSS = """
