@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from quizapp.study.asked import Asked
     from quizapp.study.interview import Interview
     from quizapp.study.session import Session
 
@@ -35,3 +36,33 @@ def preview(session: Session | Interview, text: str) -> Preview:
     except Unreadable:
         return Preview(text, session.read(text), readable=False)
     return Preview(text, session.read(text), readable=True)
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer that was typed, as the pane of its kind takes it."""
+
+    text: str
+    numbers: tuple[int, ...] = ()
+    """Of options, items or right sides as they are shown."""
+    words: tuple[str, ...] = ()
+    """One for each gap."""
+
+
+def given_in(asked: Asked) -> Given | None:
+    """What was submitted last; None if nothing was, or nothing that can be read."""
+    if not asked.typed:
+        return None
+    # Imported here: it stands on numpy, which the first question has brought.
+    from quizapp.grading.closed import chosen, filled, matched, ordered
+    from quizapp.grading.unreadable import Unreadable
+
+    numbers = {"choice": chosen, "order": ordered, "match": matched}.get(asked.kind)
+    try:
+        if numbers is not None:
+            return Given(asked.typed, numbers=tuple(numbers(asked.variant, asked.typed)))
+        if asked.kind == "cloze":
+            return Given(asked.typed, words=filled(asked.variant, asked.typed))
+    except Unreadable:
+        return None
+    return Given(asked.typed)

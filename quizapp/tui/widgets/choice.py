@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -12,6 +11,7 @@ from textual.content import Content
 
 from quizapp.study.asked import Asked
 from quizapp.tui.literal import literal
+from quizapp.tui.reading import Given
 from quizapp.tui.widgets.pane import AnswerPane, Edited
 from quizapp.tui.widgets.rows import Rows, RowText
 
@@ -141,13 +141,8 @@ class ChoicePane(AnswerPane):
         super().show(asked)
         self._options.show(asked)
 
-    def put_back(self, typed: str) -> None:
-        # Imported here: it stands on numpy, which comes with the first question.
-        from quizapp.grading.closed import chosen
-        from quizapp.grading.unreadable import Unreadable
-
-        with suppress(Unreadable):
-            self._options.put_back(chosen(self.asked.variant, typed))
+    def put_back(self, given: Given) -> None:
+        self._options.put_back(given.numbers)
 
     def begin(self) -> None:
         self._options.focus(scroll_visible=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -15,6 +14,7 @@ from textual.widgets import Input, Static
 
 from quizapp.study.asked import Asked
 from quizapp.tui.literal import literal
+from quizapp.tui.reading import Given
 from quizapp.tui.widgets.fields import LineField
 from quizapp.tui.widgets.pane import AnswerPane, Edited
 
@@ -122,15 +122,10 @@ class ClozePane(AnswerPane):
         self.query_one(".text", Static).update(self._text())
         self.query_one(Vertical).display = not asked.answered
 
-    def put_back(self, typed: str) -> None:
-        # Imported here: it stands on numpy, which comes with the first question.
-        from quizapp.grading.closed import filled
-        from quizapp.grading.unreadable import Unreadable
-
-        with suppress(Unreadable):
-            for field, word in zip(self.fields, filled(self.asked.variant, typed), strict=True):
-                with field.prevent(Input.Changed):
-                    field.value = word
+    def put_back(self, given: Given) -> None:
+        for field, word in zip(self.fields, given.words, strict=True):
+            with field.prevent(Input.Changed):
+                field.value = word
 
     def begin(self) -> None:
         self.fields[0].focus(scroll_visible=False)

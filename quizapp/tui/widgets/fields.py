@@ -68,10 +68,12 @@ class InOrder:
         if event.is_printable:
             return
         found = field.screen.active_bindings.get(event.key)
-        if found is not None and found.node is field and found.enabled:
+        if found is None or found.node is not field or not found.enabled:
+            return
+        # One that has nothing to do here, such as to scroll, is left to who else has the key.
+        if await field.app.run_action(found.binding.action, field):
             event.prevent_default()
             event.stop()
-            await field.app.run_action(found.binding.action, field)
 
 
 class LineField(InOrder, Drawable, Input):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.cells import cell_len
@@ -13,6 +12,7 @@ from textual.content import Content
 
 from quizapp.study.asked import Asked
 from quizapp.tui.literal import literal
+from quizapp.tui.reading import Given
 from quizapp.tui.widgets.pane import AnswerPane, Edited
 from quizapp.tui.widgets.rows import Rows, RowText
 
@@ -190,13 +190,8 @@ class MatchPane(AnswerPane):
         super().show(asked)
         self._pairs.show(asked)
 
-    def put_back(self, typed: str) -> None:
-        # Imported here: it stands on numpy, which comes with the first question.
-        from quizapp.grading.closed import matched
-        from quizapp.grading.unreadable import Unreadable
-
-        with suppress(Unreadable):
-            self._pairs.put_back(matched(self.asked.variant, typed))
+    def put_back(self, given: Given) -> None:
+        self._pairs.put_back(given.numbers)
 
     def begin(self) -> None:
         self._pairs.focus(scroll_visible=False)

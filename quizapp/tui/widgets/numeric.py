@@ -11,6 +11,7 @@ from textual.widgets import Static, TextArea
 from quizapp.study.asked import Asked
 from quizapp.tui.compare import comparison
 from quizapp.tui.literal import literal
+from quizapp.tui.reading import Given
 from quizapp.tui.widgets.fields import TextField
 from quizapp.tui.widgets.heat import HeatTable
 from quizapp.tui.widgets.pane import AnswerPane, Edited
@@ -86,10 +87,10 @@ class NumericPane(AnswerPane):
         typed = "" if asked.gave_up else asked.typed
         self.query_one(HeatTable).tables = comparison(part, asked.verdict, typed)
 
-    def put_back(self, typed: str) -> None:
+    def put_back(self, given: Given) -> None:
         field = self.query_one(TextField)
         with field.prevent(TextArea.Changed):
-            field.text = typed
+            field.text = given.text
         field.move_cursor(field.document.end)
 
     def begin(self) -> None:

@@ -12,6 +12,7 @@ from quizapp.study.asked import Asked
 from quizapp.tui.headline import headline
 from quizapp.tui.literal import literal
 from quizapp.tui.panes import pane_for
+from quizapp.tui.reading import given_in
 from quizapp.tui.snapshot import Snapshot
 from quizapp.tui.widgets.earlier import Earlier
 from quizapp.tui.widgets.essay import OpenPane
@@ -85,8 +86,8 @@ class Page(Container):
         await holder.remove_children()
         pane = pane_for(asked)
         await holder.mount(pane)
-        if asked.typed:
-            pane.put_back(asked.typed)
+        if (given := given_in(asked)) is not None:
+            pane.put_back(given)
         self.query_one(Question).asked = asked
         self.query_one(Earlier).asked = asked
         self.update(snapshot)

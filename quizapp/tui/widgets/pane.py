@@ -6,6 +6,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from quizapp.study.asked import Asked
+from quizapp.tui.reading import Given
 
 
 class Edited(Message):
@@ -47,9 +48,9 @@ class AnswerPane(Widget):
         """Draw what has happened since: a verdict, or an answer revealed."""
         self.asked = asked
 
-    def put_back(self, typed: str) -> None:
+    def put_back(self, given: Given) -> None:
         """Show an answer that was given on another page, or taken back since."""
-        del typed
+        del given
 
     def begin(self) -> None:
         """Take the focus."""
