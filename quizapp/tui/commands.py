@@ -20,11 +20,13 @@ class BindingCommands(Provider):
     """Finds actions among the bindings that are active on the screen below."""
 
     def _commands(self) -> Iterator[tuple[str, IgnoreReturnCallbackType, str]]:
-        seen: set[tuple[str, int]] = set()
+        seen: set[tuple[str, object]] = set()
         active = [each for each in self.screen.active_bindings.values() if each.enabled]
         # What the bottom line shows comes first.
         for node, binding, _, _ in sorted(active, key=lambda each: not each.binding.show):
-            at = (binding.action, id(node))
+            # Several keys may do one thing: `app.` names the app from anywhere.
+            named = binding.action.removeprefix("app.")
+            at = (named, node if named == binding.action else self.app)
             if not binding.id or not binding.description or at in seen:
                 continue
             if binding.id.startswith(_MOVING):
