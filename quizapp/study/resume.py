@@ -24,6 +24,7 @@ from quizapp.settings import Settings
 from quizapp.study.cards import cards, present_id
 from quizapp.study.files import write_json
 from quizapp.study.mode import Mode
+from quizapp.study.opening import studied
 from quizapp.study.queue import due_at, is_new
 from quizapp.study.standing import Returning, Standing, Waiting
 from quizapp.study.trail import Trail, follow
@@ -195,7 +196,8 @@ def unfinished(
 ) -> Unfinished | None:
     """The session of a mode that was left today, with what of it is still to be asked.
 
-    What was answered elsewhere since, suspended, put off, or is gone with its pack is left out.
+    What was answered elsewhere since, suspended, put off, or is gone with its pack is left out; so
+    is, in learn mode, what is of a pack that is not studied any more.
     """
     own = settings or Settings()
     found = _read(_kept(log.home.data / FILE).get(mode), mode)
@@ -207,13 +209,18 @@ def unfinished(
     if mode != "learn" and _answered_first(log, found):
         found = replace(found, done=found.done + 1, waiting=found.waiting[1:])
     met = cards(library, log)
+    packs = {entry.pack for entry in studied(library, own)}
 
     def wanted(question: str, *, missed: bool = False) -> bool:
         present = present_id(library, question)
         card = None if present is None else met.get(present)
         if present is None or (card is not None and (card.suspended or card.buried(now))):
             return False
-        if mode != "learn" or card is None:
+        if mode != "learn":
+            return True
+        if library.entry(present).pack not in packs:
+            return False
+        if card is None:
             return True
         return is_new(card, now) or (
             card.due is not None

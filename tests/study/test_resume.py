@@ -170,6 +170,18 @@ def test_what_was_answered_elsewhere_or_put_away_is_not_asked_again(
     assert {item.question for item in left.waiting} == {"mini/pick", "mini/pick-several"}
 
 
+def test_what_is_not_studied_any_more_is_not_gone_on_with(
+    door: Door, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    for mode in ("learn", "practice"):
+        door(Wish(mode)).skip()
+    others = Settings(study=("another-pack",))
+    assert unfinished(library, log, clock.now(), others) is None
+    assert unfinished(library, log, clock.now(), Settings(study=("mini",))) is not None
+    practised = unfinished(library, log, clock.now(), others, "practice")
+    assert practised is not None, "it was chosen by hand"
+
+
 def test_what_was_learned_elsewhere_waits_for_its_time(
     door: Door, library: Library, log: ProgressLog, clock: FixedClock
 ) -> None:
