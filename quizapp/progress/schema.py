@@ -200,13 +200,15 @@ def _create(connection: sqlite3.Connection, path: Path) -> None:
 def _complete(connection: sqlite3.Connection, path: Path) -> None:
     if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         connection.execute("PRAGMA journal_mode = WAL")
-    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    if "event" not in names:
+    names = dict(connection.execute("SELECT name, sql FROM sqlite_master"))
+    # With a column of another kind or name, every later look at the events might fail.
+    if names.get("event") != _EVENT_TABLE.strip():
+        lost = "the definition of its events" if "event" in names else "its events"
         raise DamagedLog(
-            path, f"{path} has lost its events", "restore a backup with `quizapp restore`"
+            path, f"{path} has lost {lost}", "restore a backup with `quizapp restore`"
         )
     # An earlier quizapp that began before the migration may have made its own again.
-    former = names & _FORMER_NAMES
+    former = names.keys() & _FORMER_NAMES
     if former or any(_name(guard) not in names for guard in _GUARDS):
         connection.execute("BEGIN IMMEDIATE")
         _check(connection, path)

@@ -15,7 +15,7 @@ import pytest
 
 from quizapp.clock import FixedClock
 from quizapp.paths import Home
-from quizapp.progress import header, schema
+from quizapp.progress import header, restore, schema
 from quizapp.progress.errors import (
     BusyLog,
     DamagedLog,
@@ -169,6 +169,30 @@ def test_a_log_that_lost_its_table(home: Home, open_log: OpenLog, clock: FixedCl
         db.execute("DROP TABLE event")
     db.close()
     assert "lost its events" in refusal(home, clock, DamagedLog)
+
+
+@pytest.mark.parametrize(
+    ("written", "rotten"),
+    [(b"seq INTEGER PRIMARY", b"seq INTEGEQ PRIMARY"), (b"bytes TEXT NOT", b"bytdr TEXT NOT")],
+)
+def test_a_log_whose_events_are_defined_otherwise(
+    written: bytes,
+    rotten: bytes,
+    home: Home,
+    open_log: OpenLog,
+    answer: Make,
+    clock: FixedClock,
+) -> None:
+    log = open_log()
+    ids = {log.append(answer()).id for _ in range(3)}
+    log.close()
+    data = home.database.read_bytes()
+    assert data.count(written) == 1
+    home.database.write_bytes(data.replace(written, rotten))
+    said = refusal(home, clock, DamagedLog)
+    assert "lost the definition of its events" in said
+    restore.restore(home, clock, restore.plan(home))
+    assert open_log().ids() == ids
 
 
 def test_triggers_and_indexes_that_were_dropped_come_back(
