@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from quizapp.bank.models import Numeric
-from quizapp.bank.variant import Part, Variant
+from quizapp.bank.variant import Variant
 from quizapp.engine.catalogue import Candidate, candidates
+from quizapp.engine.errors import EngineError
 from quizapp.engine.running import Trace
 from quizapp.engine.values import Array, Value
+from quizapp.grading.slips import slips
 from quizapp.grading.tolerance import WIDEST, distance, slack
 from quizapp.grading.verdict import Named
 from quizapp.grading.workings import Typed, Workings, as_array, precision
@@ -73,20 +74,29 @@ def authors(variant: Variant) -> Iterator[Candidate]:
 
 def _wrong_rows(work: Workings) -> Iterator[Suspect]:
     """The neighbouring token's numbers: counting from 1 where the question counts from 0."""
+    for candidate, row in _beside(work):
+        value = row.asked(work.trace)
+        if _distinct(work, value):
+            yield Suspect(candidate, work.trace, value)
+
+
+def _beside(work: Workings) -> Iterator[tuple[Candidate, Workings]]:
+    """The rows before and after the one that is asked for, each as if it had been asked for."""
     part = work.part
     if not part.index or not isinstance(part.index[0], int):
         return
-    whole = as_array(work.trace[part.step])
+    shape = as_array(work.trace[part.step]).shape
     for shift, name, side in ((1, "row_plus1", "next"), (-1, "row_minus1", "previous")):
-        row = part.index[0] + shift
-        if not 0 <= row < whole.shape[0]:
-            continue
-        value = as_array(whole[(row, *part.index[1:])])
-        if value.shape == work.exact.shape and _distinct(work, value):
+        row = part.index[0] % shape[0] + shift
+        if 0 <= row < shape[0]:
             says = f"You gave the row of the {side} token; count the rows again."
-            if whole.ndim > 2:  # the first of three axes is that of the heads
+            if len(shape) > 2:  # the first of three axes is that of the heads
                 says = f"You gave the {side} head; count the heads again."
-            yield Suspect(Candidate(f"scores.{name}", part.step, says, {}), work.trace, value)
+            other = replace(part, index=(row, *part.index[1:]))
+            yield (
+                Candidate(f"scores.{name}", part.step, says, {}),
+                Workings(work.variant, other, work.carried),
+            )
 
 
 def diagnose(works: Sequence[Workings], answer: Array) -> tuple[Named, ...]:
@@ -115,8 +125,8 @@ def diagnose(works: Sequence[Workings], answer: Array) -> tuple[Named, ...]:
             if pairs := tuple(_pairs(work, answer, earlier)):
                 return pairs
     for work in works:
-        if slips := tuple(_slips(work, answer)):
-            return slips
+        if put_down_wrongly := slips(work, answer):
+            return put_down_wrongly
     return ()
 
 
@@ -229,6 +239,8 @@ class _Two:
 
     made: tuple[Candidate, Candidate]
     suspect: Suspect
+    work: Workings
+    """Of the row that it is the number of."""
 
 
 @dataclass(frozen=True)
@@ -273,12 +285,22 @@ def _together(work: Workings) -> Iterator[_Two]:
                 continue
             suspect = Suspect(both, trace, work.asked(trace))
             if _distinct(work, suspect.value):
-                yield _Two((one, two), suspect)
+                yield _Two((one, two), suspect, work)
+    known = {suspect.candidate.id for suspect in _known(work)}
+    for row, beside in _beside(work):
+        for first in rules if row.id in known else ():
+            one = first.candidate
+            try:
+                value = beside.asked(first.trace)
+            except EngineError:
+                continue
+            if _distinct(work, value):
+                yield _Two((one, row), Suspect(one, first.trace, value), beside)
 
 
 def _pairs(work: Workings, answer: Array, earlier: Sequence[Typed]) -> Iterator[Named]:
     for two in _both(work).near(answer):
-        if _fits(work, two.suspect, answer) and _agrees(two.suspect.trace, earlier):
+        if _fits(two.work, two.suspect, answer) and _agrees(two.suspect.trace, earlier):
             yield _named(work, two.made, two.suspect.trace)
 
 
@@ -301,75 +323,3 @@ def _same(left: Any, right: Any) -> bool:
     if left is right:
         return True
     return bool(np.array_equal(as_array(left), as_array(right), equal_nan=True))
-
-
-def _slips(work: Workings, answer: Array) -> Iterator[Named]:
-    """Right numbers put down wrongly: the sign, the decimal point, the order."""
-    if not np.isfinite(answer).all():
-        return
-    if work.part.kind == "shape":
-        if sorted(answer.tolist()) == sorted(work.exact.tolist()):
-            says = "These are the right sizes in another order; check which axis is which."
-            yield Named(("slip.permuted",), (work.part.step,), says)
-        return
-    if answer.ndim and _permuted(work, answer):
-        says = "These are the right numbers in another order; check which belongs where."
-        yield Named(("slip.permuted",), (work.part.step,), says)
-        return
-    truth = work.exact
-    for name, says, value in _put_down_wrongly(work.part, work.trace, truth):
-        if value.shape != answer.shape:
-            continue
-        if work.precision.exact:
-            if np.array_equal(value, answer) and not np.array_equal(value, truth):
-                yield Named((f"slip.{name}",), (work.part.step,), says)
-                return
-            continue
-        allowed = work.unit / 2 if not answer.ndim else work.band
-        with np.errstate(over="ignore", invalid="ignore"):
-            share = np.abs(value) / np.where(truth == 0, 1, np.abs(truth))
-            unit = work.unit * share.clip(1)
-            scaled = allowed * unit / work.unit
-        eps = slack(value, unit)
-        fits = bool((distance(answer, value) <= scaled + eps).all())
-        if fits and bool((distance(value, truth) > work.band).any()):
-            yield Named((f"slip.{name}",), (work.part.step,), says)
-            return
-
-
-def _put_down_wrongly(part: Part, trace: Trace, truth: Array) -> Iterator[tuple[str, str, Array]]:
-    yield "sign", "Your signs are turned round; check them.", -truth
-    if truth.ndim == 2:
-        says = "You gave the table on its side; exchange rows and columns."
-        yield "transpose", says, truth.T
-    factor = "Your numbers are off by a factor of 100; check the decimal point."
-    yield "times100", factor, truth * 100
-    yield "times100", factor, truth / 100
-    if part.index and isinstance(part.index[0], int):
-        whole = as_array(trace[part.step])
-        for row in range(whole.shape[0]):
-            if row != part.index[0]:
-                what = "head" if whole.ndim > 2 else "row"
-                says = f"You gave another {what} than the one asked for; count the {what}s again."
-                yield "neighbour", says, as_array(whole[(row, *part.index[1:])])
-
-
-def _permuted(work: Workings, answer: Array) -> bool:
-    # Of a few small whole numbers, a guess is too often some order of the right ones.
-    finite = work.exact[np.isfinite(work.exact)]
-    if not finite.size:
-        return False
-    spread = float(np.ptp(finite)) + 1e-12
-    hit = min(1.0, 2 * float(work.unit.max()) / spread) if not work.precision.exact else 1 / spread
-    size = work.exact.size
-    if min(1.0, hit) ** size * math.factorial(min(size, 12)) > BY_CHANCE / 5:
-        return False
-    if work.precision.exact:
-        return np.array_equal(np.sort(answer, axis=None), np.sort(work.exact, axis=None))
-    order = np.argsort(work.exact, axis=None)
-    truth, unit, widths = (
-        np.broadcast_to(each, work.exact.shape).reshape(-1)[order]
-        for each in (work.exact, work.unit, work.band)
-    )
-    off = distance(np.sort(answer, axis=None), truth)
-    return bool((off <= widths + slack(truth, unit)).all())

@@ -204,9 +204,7 @@ def _complete(connection: sqlite3.Connection, path: Path) -> None:
     # With a column of another kind or name, every later look at the events might fail.
     if names.get("event") != _EVENT_TABLE.strip():
         lost = "the definition of its events" if "event" in names else "its events"
-        raise DamagedLog(
-            path, f"{path} has lost {lost}", "restore a backup with `quizapp restore`"
-        )
+        raise DamagedLog(path, f"{path} has lost {lost}", "restore a backup with `quizapp restore`")
     # An earlier quizapp that began before the migration may have made its own again.
     former = names.keys() & _FORMER_NAMES
     if former or any(_name(guard) not in names for guard in _GUARDS):

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import quizapp.engine.misconceptions
-import quizapp.grading.diagnosis
+import quizapp.grading.slips
 from quizapp.engine.catalogue import RULES
 from quizapp.engine.misconception_names import NAMES, misconception_id, misconception_name
 
@@ -18,10 +18,8 @@ LONGEST = 42
 
 def test_every_rule_of_the_catalogue_and_every_slip_has_a_name_and_nothing_else_has() -> None:
     rules = {rule.id for rules in RULES.values() for rule in rules}
-    source = Path(quizapp.grading.diagnosis.__file__).read_text(encoding="utf-8")
-    slips = {f"slip.{name}" for name in re.findall(r'yield "(\w+)", ', source)}
-    slips.add("slip.transpose")
-    slips |= {"slip.times100", "slip.permuted"}
+    source = Path(quizapp.grading.slips.__file__).read_text(encoding="utf-8")
+    slips = {f"slip.{name}" for name in re.findall(r'(?:_Slip\(|found = {)"(\w+)"', source)}
     rows = {"scores.row_plus1", "scores.row_minus1"}
     assert set(NAMES) == rules | slips | rows
 

@@ -176,6 +176,27 @@ def test_the_row_of_another_token_is_told() -> None:
     assert ("scores.row_plus1",) in [named.ids for named in verdict.misconceptions]
 
 
+@pytest.mark.parametrize("ask", ["weights[1]", "weights[-2]"])
+def test_a_mistake_in_the_row_of_another_token_is_told(ask: str) -> None:
+    question = variant(
+        given={"scores": [[1, 2, 0.5], [0, 3, 1], [2, 0.5, 1.9]], "d_k": 4},
+        steps={"scaled": "scale(scores, d_k)", "weights": "softmax(scaled)"},
+        ask=ask,
+        misconceptions=[],
+    )
+    raised = np.exp(np.array([[1, 2, 0.5], [2, 0.5, 1.9]]) / 4)
+    for row, name in zip(raised, ("scores.row_minus1", "scores.row_plus1"), strict=True):
+        verdict = grade(question, [text(row / row.sum())])
+        assert [named.ids for named in verdict.misconceptions] == [("scale.dk", name)]
+        assert verdict.misconceptions[0].says.startswith("Two things at once. You divided by d_k")
+
+
+def test_the_last_row_has_none_behind_it() -> None:
+    first = np.exp([0.5, -np.inf, -np.inf])
+    verdict = grade(variant(ask="weights[-1]"), [text(first / first.sum())])
+    assert "scores.row_plus1" not in {name for each in verdict.misconceptions for name in each.ids}
+
+
 def test_a_wrong_answer_that_fits_nothing_is_not_accused() -> None:
     verdict = grade(variant(), ["0.911 0.044 0.045"])
     assert verdict.outcome == "wrong"
