@@ -137,7 +137,7 @@ def load(file: Path) -> Loaded:
     try:
         with file.open("rb") as opened:
             data = opened.read(MAX_BYTES + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Loaded(Settings())
     except OSError as error:
         return _refused(file, 0, f"cannot be read ({error.strerror or error}); it is left out")

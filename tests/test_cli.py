@@ -114,6 +114,7 @@ def test_common_options_stand_before_or_after_the_command(run: Run, tmp_path: Pa
         ("pack", "check", "/nowhere"),
         ("pack", "show", "nothing"),
         ("pack", "nothing"),
+        ("pack",),
         ("--packs", "/nowhere", "pack", "list"),
         ("--json",),
         ("nothing",),
@@ -136,6 +137,7 @@ def test_a_home_that_is_no_folder(run: Run, tmp_path: Path) -> None:
     place.write_text("", "utf-8")
     answer = run("stats", "--home", str(place))
     assert answer.status == 2
+    assert answer.err.count("\n") == 1
     assert str(place) in answer.err
     assert run("show", "mini/pick", "--home", str(place)).status == 0, "showing writes nothing"
 

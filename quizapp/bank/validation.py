@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
@@ -14,7 +15,7 @@ from pydantic_core import ErrorDetails
 from quizapp.bank.characters import describe
 from quizapp.bank.checks import check
 from quizapp.bank.fields import kind_of
-from quizapp.bank.findings import Finding
+from quizapp.bank.findings import Finding, Path
 from quizapp.bank.models import KINDS, Pack, Question
 from quizapp.bank.problems import shown, suggest
 from quizapp.counting import count
@@ -65,13 +66,30 @@ def _unknown_kind(data: Mapping[str, object], kind: object) -> Finding:
 
 
 def _validate(model: type[M], data: Mapping[str, object]) -> tuple[M | None, tuple[Finding, ...]]:
+    """A model, also if there are unknown keys: without them, so that the rest can be checked."""
     try:
         return model.model_validate(data), ()
     except ValidationError as error:
         details = error.errors(include_url=False)
-        return None, tuple(
-            _finding(model, data, detail) for detail in details if not _echo(detail, details)
-        )
+    findings = tuple(
+        _finding(model, data, detail) for detail in details if not _echo(detail, details)
+    )
+    unknown = {finding.path for finding in findings if finding.code == "M001"}
+    if len(unknown) < len(findings):
+        return None, findings
+    with suppress(ValidationError):
+        return model.model_validate(_without(data, unknown)), findings
+    return None, findings
+
+
+def _without(data: Any, paths: Collection[Path], at: Path = ()) -> Any:
+    """The data without the keys at these paths."""
+    if isinstance(data, Mapping):
+        left = {key: value for key, value in data.items() if (*at, key) not in paths}
+        return {key: _without(value, paths, (*at, key)) for key, value in left.items()}
+    if isinstance(data, list):
+        return [_without(value, paths, (*at, place)) for place, value in enumerate(data)]
+    return data
 
 
 def _echo(detail: ErrorDetails, details: Iterable[ErrorDetails]) -> bool:
@@ -106,11 +124,12 @@ def _finding(model: type[BaseModel], data: object, detail: ErrorDetails) -> Find
     if kind in ("too_short", "too_long"):
         bound = context.get("min_length" if kind == "too_short" else "max_length")
         word = "at least" if kind == "too_short" else "at most"
+        # Of a mapping, pydantic does not say how many.
+        found_entries = context["actual_length"] or len(detail["input"])
         return Finding(
             path,
             "M009",
-            f"`{name}`: found {count(context['actual_length'], 'entry', 'entries')}; expected "
-            f"{word} {bound}",
+            f"`{name}`: found {count(found_entries, 'entry', 'entries')}; expected {word} {bound}",
         )
     expected = {
         "tuple_type": "a list; write `[…]` or lines that begin with `- `",

@@ -22,7 +22,7 @@ _PATH = click.Path(path_type=Path)
 _BAR = 20
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, no_args_is_help=False)
 @common
 def pack() -> None:
     """Make, check and list packs of questions."""

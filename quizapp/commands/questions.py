@@ -132,19 +132,20 @@ def compute(ctx: click.Context, expression: tuple[str, ...], given: tuple[str, .
     For example: quizapp compute "softmax(scale(scores(Q, K), 4))" --given Q=[[1,0]]
     --given K=[[1,2],[3,4]]
     """
-    from quizapp.engine.computation import Computation
+    from quizapp.engine.computation import Computation, unlike
     from quizapp.engine.printing import jsonable, short
     from quizapp.engine.values import shape_of
 
     text = " ".join(expression)
     values = _given(given)
-    trace = Computation({"result": text}, values.keys()).run(values)
-    value = trace["result"]
+    step = unlike(values)
+    trace = Computation({step: text}, values.keys()).run(values)
+    value = trace[step]
     if options_of(ctx).json:
         steps = [
             {
                 "name": name,
-                "expression": text if name == "result" else None,
+                "expression": text if name == step else None,
                 "value": jsonable(found),
             }
             for name, found in trace.values.items()
@@ -152,8 +153,8 @@ def compute(ctx: click.Context, expression: tuple[str, ...], given: tuple[str, .
         emit({"value": jsonable(value), "shape": list(shape_of(value)), "steps": steps})
         return
     for name, found in trace.values.items():
-        if name != "result":
-            say(f"  {name.removeprefix('result')}  {short(found)}")
+        if name != step:
+            say(f"  {name.removeprefix(step)}  {short(found)}")
     say(short(value))
 
 

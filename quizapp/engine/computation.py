@@ -140,7 +140,16 @@ def evaluate(text: str, given: Mapping[str, Value]) -> Value:
     Raises:
         EngineError: it does not parse, or an operation refuses its arguments.
     """
-    return Computation({"result": text}, given.keys()).run(given)["result"]
+    name = unlike(given)
+    return Computation({name: text}, given.keys()).run(given)[name]
+
+
+def unlike(given: Collection[str]) -> str:
+    """A name for a single step beside these givens: `result`, if none of them is called so."""
+    name = "result"
+    while name in given:
+        name += "_"
+    return name
 
 
 def condition(text: str, given: Mapping[str, Value]) -> bool:

@@ -169,7 +169,9 @@ def operation(
             given: tuple[Any, ...] = tuple(_as_array(value) for value in args)
             options: dict[str, Any] = {key: _as_array(value) for key, value in named.items()}
             checked_shape(*given, **{k: v for k, v in options.items() if k not in HIDDEN})
-            return function(*given, **options)
+            # What is not finite is an answer too, and no cause for a warning.
+            with np.errstate(all="ignore"):
+                return function(*given, **options)
 
         checked.__dict__["operation"] = registered
         return checked

@@ -112,7 +112,9 @@ def chain(variant: Variant, parts: Sequence[Verdict]) -> Verdict:
         read_as=[part.read_as for part in parts],
         expected=[part.expected for part in parts],
         entries=[part.entries for part in parts],
-        misconceptions=tuple(named for part in parts for named in part.misconceptions),
+        misconceptions=tuple(
+            {(each.ids, each.says): each for part in parts for each in part.misconceptions}.values()
+        ),
         message=" ".join(said) or f"All {len(parts)} parts are right.",
         carried=any(part.carried for part in parts),
         parts=tuple(parts),

@@ -107,10 +107,12 @@ def _only(text: str, *, whole: bool) -> str:
     if whole or "," not in text:
         return text
     numbers = layout.entries(text)
+    if len(numbers) == 1:
+        return text
+    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(,\d{3}|\.\d*)", text, re.ASCII):
+        raise Unreadable(f"Write {text.replace(',', '')}, without commas.")
     if len(numbers) == 2 and re.fullmatch(r"[-+]?\d+,\d+.*", text, re.ASCII | re.DOTALL):
         raise Unreadable(arithmetic.comma(text))
-    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+", text, re.ASCII):
-        raise Unreadable(f"Write {text.replace(',', '')}, without commas.")
     raise Unreadable(f"{len(numbers)} numbers; one is asked for.")
 
 

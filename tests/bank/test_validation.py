@@ -53,6 +53,17 @@ def test_bare_scalars_are_text_where_text_is_wanted() -> None:
     assert not found.multiple
 
 
+def test_an_unknown_key_hides_nothing_else() -> None:
+    text = COMMON + (
+        "kind: numeric\nprompt: 'Of {x} and {z}?'\ngiven: {x: 1}\nsteps: {y: x + q}\nask: w\n"
+        "decimals: 1\nfoo: 1\nanswer: {bar: 1}\n"
+    )
+    codes = sorted(code for code, _, _ in findings(text))
+    assert codes[:2] == ["M001", "M001"]
+    assert set(codes) > {"M001", "N003"}
+    assert validate_question(read_document("q.yaml", text.encode()).data).sound is False
+
+
 def test_several_right_options_make_a_multi_select() -> None:
     found = question(
         CHOICE
@@ -330,7 +341,9 @@ def test_two_misconceptions_with_one_id() -> None:
 def test_sixty_four_steps_and_no_more() -> None:
     steps = ", ".join(f"s{i}: x" for i in range(64))
     assert question(numeric(steps=f"{{{steps}}}", ask="s63"))
-    assert finding(numeric(steps=f"{{{steps}, more: x}}", ask="s63")).code == "M009"
+    many = finding(numeric(steps=f"{{{steps}, more: x}}", ask="s63"))
+    assert many.code == "M009"
+    assert "found 65 entries; expected at most 64" in many.message
 
 
 def test_plain_python_data_is_checked_likewise() -> None:

@@ -97,6 +97,7 @@ def test_compute(run: Run) -> None:
         == "[[11]]\n"
     )
     assert run("compute", "x", "--given", "x=-inf", "--json").json["value"] == "-inf"
+    assert run("compute", "result + 1", "--given", "result=3", "--given", "y=result").out == "4\n"
 
 
 def test_compute_says_which_operations_there_are(run: Run) -> None:

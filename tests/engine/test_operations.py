@@ -220,3 +220,12 @@ def test_choices_are_checked_for_every_operation() -> None:
         args = ", ".join([*(f"{p.name}=1" for p in others), f'{parameter.name}="nonsense"'])
         with pytest.raises(EngineError, match=f"`{parameter.name}` of"):
             evaluate(f"{operation.name}({args})", {})
+
+
+def test_what_is_not_finite_is_computed_without_a_warning() -> None:
+    assert np.isnan(engine.softmax([-np.inf, -np.inf])).all()
+    assert np.isnan(engine.softmax([np.inf, 1.0])).any()
+    hidden = engine.scaled_dot_product_attention(
+        [[1.0, 0.0]], [[1.0, 0.0]], [[1.0]], [[False]], fully_masked="nan"
+    )
+    assert np.isnan(hidden).all()

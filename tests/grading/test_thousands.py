@@ -6,7 +6,7 @@ import pytest
 
 from quizapp.grading.notation import Wanted, read
 from quizapp.grading.thousands import apart
-from tests.grading.wanted import SCALAR, WHOLE
+from tests.grading.wanted import SCALAR, WHOLE, refusal
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,14 @@ from tests.grading.wanted import SCALAR, WHOLE
 )
 def test_thousands_stand_apart_in_long_whole_numbers_alone(text: str, shown: str) -> None:
     assert apart(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "write"),
+    [("1,234,567", "1234567"), ("1,234.5", "1234.5"), ("-1,234,567.", "-1234567.")],
+)
+def test_commas_between_thousands_are_no_other_numbers(typed: str, write: str) -> None:
+    assert refusal(typed, SCALAR) == f"Write {write}, without commas."
 
 
 @pytest.mark.parametrize("number", [12345, -167772160, 10**12])
