@@ -141,7 +141,7 @@ class Library:
                 if isinstance(found, Problem):
                     problems.append(found)
                     continue
-                real = str(found.path.resolve())
+                real = os.path.realpath(found.path)  # `Path.resolve` raises where links go round
                 if real in seen:
                     continue
                 seen.add(real)

@@ -233,6 +233,13 @@ def test_a_link_in_a_folder_of_packs_does_not_lead_out_of_it(tmp_path: Path) -> 
     assert len(named.entries) == 4
 
 
+def test_a_link_to_itself_costs_no_other_pack(write_pack: WritePack, tmp_path: Path) -> None:
+    (tmp_path / "round.yaml").symlink_to("round.yaml")
+    library = open_given(tmp_path / "round.yaml", write_pack(QUESTIONS, manifest=manifest()))
+    assert [problem.code for problem in library.problems] == ["F004"]
+    assert len(library.entries) == 4
+
+
 TWO_WAYS = """[
   {id: late, title: Late, requires: [early, softmax], weight: 5}, {id: softmax, title: Softmax},
   {id: early, title: Early}, {id: a, title: A, requires: [b]}, {id: b, title: B, requires: [a]},
