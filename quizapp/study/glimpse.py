@@ -44,14 +44,17 @@ def _look(found: dict[str, Sequence[int] | None], path: str, depth: int) -> None
     found[path] = _stamp(path)
     if not depth or len(found) > _MANY or not os.path.isdir(path):  # noqa: PTH112  likewise
         return
-    with os.scandir(path) as entries:
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if entry.name.endswith(".yaml"):
-                found[entry.path] = _stamp(entry.path)
-            elif entry.is_dir():
-                _look(found, entry.path, depth - 1)
+    try:
+        entries = list(os.scandir(path))
+    except OSError:
+        return  # not ours to read: no questions come from there
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.name.endswith(".yaml"):
+            found[entry.path] = _stamp(entry.path)
+        elif entry.is_dir():
+            _look(found, entry.path, depth - 1)
 
 
 def _named(given: Iterable[Path], settings: Settings) -> tuple[Path, ...]:

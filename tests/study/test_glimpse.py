@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -125,6 +128,25 @@ def test_it_is_gone_after(
 ) -> None:
     change(log, pack)
     assert glimpse(log.home, [pack], OWN, clock.now()) is None
+
+
+def test_a_folder_that_may_not_be_read_is_looked_at_from_outside(
+    pack: Path, log: ProgressLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = log.home.packs / "closed"
+    closed.mkdir(parents=True)
+    scandir = os.scandir
+
+    def refuse(path: str) -> Any:
+        if path == str(closed):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    files = files_of(log.home, [pack], OWN)
+    assert files is not None
+    assert files[str(closed)] is not None
+    assert str(pack / "pack.yaml") in files
 
 
 def test_other_settings_packs_and_zones_need_another_one(
