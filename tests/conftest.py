@@ -120,12 +120,16 @@ def run(tmp_path: Path) -> Run:
     """Runs the command line with its own home and the mini pack, without a new process."""
 
     def call(
-        *words: str, said: str | bytes = "", packs: str = str(MINI), home: str = "home"
+        *words: str,
+        said: str | bytes = "",
+        packs: str = str(MINI),
+        home: str = "home",
+        charset: str = "utf-8",
     ) -> Done:
-        runner = CliRunner(env={"QUIZAPP_HOME": str(tmp_path / home), "QUIZAPP_PACKS": packs})
-        with runner.isolation(input=said) as (out, err, _):
+        env = {"QUIZAPP_HOME": str(tmp_path / home), "QUIZAPP_PACKS": packs}
+        with CliRunner(charset, env).isolation(input=said) as (out, err, _):
             status = run_cli(words)
-            return Done(status, out.getvalue().decode(), err.getvalue().decode())
+            return Done(status, out.getvalue().decode(charset), err.getvalue().decode(charset))
 
     return call
 

@@ -95,6 +95,14 @@ def test_a_filter_that_nothing_matches(ask: Run, tmp_path: Path) -> None:
     assert answers(tmp_path) == 0
 
 
+def test_a_terminal_that_cannot_write_every_character(run: Run) -> None:
+    status, out, err = run(
+        "ask", "--mistakes", "kv.bits", "--text", "mini/score", charset="latin-1"
+    )
+    assert (status, err) == (0, "")
+    assert out.startswith("No question here shows the mistake ?bits instead of bytes")
+
+
 def test_a_clock_that_jumped_back(ask: Run, tmp_path: Path) -> None:
     ahead = FixedClock(datetime.now().astimezone() + timedelta(days=3))
     with ProgressLog.open(resolve_home(tmp_path / "home"), ahead) as log:

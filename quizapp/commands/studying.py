@@ -108,7 +108,7 @@ def ask(
     """
     from quizapp.clock import SystemClock
     from quizapp.hangup import leaving
-    from quizapp.lines import Lines
+    from quizapp.lines import Lines, write_line
     from quizapp.plain.line_mode import LineMode
     from quizapp.progress.keeper import Keeper
     from quizapp.study.notices import no_backup
@@ -124,6 +124,7 @@ def ask(
     rng = random.Random(seed)  # noqa: S311  numbers for questions, no secrets
     clock = SystemClock()
     prompting = sys.stdin.isatty() and sys.stdout.isatty() and not own.json
+    notices = sys.stderr if own.json else sys.stdout
     with own.log() as log:
         fitting(wanted, library, log, clock.now(), configured)
         left = unfinished(library, log, clock.now(), configured, mode) if prompting else None
@@ -141,10 +142,10 @@ def ask(
             writer=outbox,
         )
         for sentence in begun.said:
-            click.echo(sentence, err=own.json)
+            write_line(notices, sentence)
         if left is not None and not resume:
             some = count(left.left, "question is", "questions are")
-            click.echo(f"{some} left of an earlier session; --resume goes on with it.")
+            write_line(notices, f"{some} left of an earlier session; --resume goes on with it.")
         face = LineMode(
             begun.session,
             library,
@@ -163,7 +164,7 @@ def ask(
             raise
     # Once the log is closed, and its backup made or not.
     if said := no_backup(log):
-        click.echo(said, err=own.json)
+        write_line(notices, said)
 
 
 def open_app(own: Options, start: Start | None = None) -> None:
