@@ -64,8 +64,15 @@ def examine(home: Home, clock: Clock, *, fix: bool = False) -> Iterator[Finding]
     for check in checks:
         try:
             yield from check(home, clock, fix)
-        except ProgressError as error:
-            yield Finding(check.__name__.lstrip("_"), "problem", str(error))
+        except (ProgressError, OSError) as error:
+            yield Finding(check.__name__.lstrip("_"), "problem", _in_words(error))
+
+
+def _in_words(error: ProgressError | OSError) -> str:
+    if isinstance(error, ProgressError):
+        return str(error)
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}."
 
 
 def _home(home: Home, _: Clock, fix: bool) -> Iterator[Finding]:

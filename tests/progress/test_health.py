@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +67,22 @@ def test_open_doors_are_closed(doctor: Doctor, filled: ProgressLog, home: Home) 
     assert problems(doctor(fix=True)) == []
     assert home.database.stat().st_mode & 0o777 == 0o600
     assert problems(doctor()) == []
+
+
+def test_doors_that_are_not_ours_to_close_stop_no_other_check(
+    doctor: Doctor, filled: ProgressLog, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loose = backup.make(filled, clock).path
+    loose.chmod(0o644)
+
+    def refuse(path: Path, _: int) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted", str(path))
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    found = doctor(fix=True)
+    assert problems(found) == ["home"]
+    assert str(loose) in found[0].says
+    assert {finding.check for finding in found} == {"home", "log", "events", "state", "backups"}
 
 
 def test_a_wrong_state_is_worked_out_afresh(
