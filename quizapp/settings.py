@@ -15,6 +15,8 @@ from datetime import MAXYEAR, date
 from pathlib import Path
 from typing import Any
 
+from quizapp.small_files import write
+
 
 @dataclass(frozen=True)
 class SettingProblem:
@@ -213,8 +215,5 @@ def save(file: Path, key: str, value: object) -> None:
     else:
         document[key] = list(checked) if isinstance(checked, tuple) else checked
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Written beside and renamed, so that no crash leaves half a file.
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    beside.write_text(tomlkit.dumps(document), encoding="utf-8")
-    beside.chmod(0o600)
-    beside.replace(file)
+    # Where the file is a link, as to somebody's dotfiles, it stays one.
+    write(Path(os.path.realpath(file)), tomlkit.dumps(document).encode())

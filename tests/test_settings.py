@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from quizapp.settings import CHECKS, Settings, load, save
+from tests.conftest import NoRoom
 
 
 def config(folder: Path, text: str) -> Path:
@@ -103,6 +104,23 @@ def test_writing_keeps_comments_and_other_lines(tmp_path: Path) -> None:
     assert load(file).settings.interview is None
     assert "interview" not in file.read_text()
     assert (file.stat().st_mode & 0o777) == 0o600
+
+
+def test_writing_goes_where_a_link_leads(tmp_path: Path) -> None:
+    file = config(tmp_path, "new_per_day = 5\n")
+    link = tmp_path / "link.toml"
+    link.symlink_to(file)
+    save(link, "new_per_day", 7)
+    assert link.is_symlink()
+    assert file.read_text() == "new_per_day = 7\n"
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path, no_room: NoRoom) -> None:
+    file = config(tmp_path, "new_per_day = 5\n")
+    with no_room(), pytest.raises(OSError, match="too large"):
+        save(file, "new_per_day", 7)
+    assert file.read_text() == "new_per_day = 5\n"
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_no_interview_is_at_the_end_of_time(tmp_path: Path) -> None:

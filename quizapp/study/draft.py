@@ -15,7 +15,7 @@ from quizapp.paths import Home
 from quizapp.progress.errors import InvalidEvent
 from quizapp.progress.events import Answer, Event
 from quizapp.progress.log import ProgressLog
-from quizapp.study.files import read_json, write_json
+from quizapp.small_files import read_json, write_json
 
 _MAX_BYTES = 1_000_000
 _LOOKED_AT = 100

@@ -8,9 +8,9 @@ is it shown, and it is worked out anew behind it all the same. It is never worth
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from quizapp import __version__
 from quizapp.paths import Home, expanded, extra_packs, make_private, shipped_packs
 from quizapp.progress.position import position
 from quizapp.settings import Settings
+from quizapp.small_files import read_json, write_json
 from quizapp.study.today import Overview, as_json, from_json
 
 FILE = "today.json"
@@ -96,30 +97,23 @@ def keep(
             [since.isoformat(), str(since.utcoffset()), as_json(each)] for since, each in overviews
         ],
     }
-    try:
+    with suppress(OSError):
         make_private(home.cache, parents=False)
-        file = home.cache / FILE
-        beside = file.with_name(f".{FILE}.{os.getpid()}")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with open(descriptor, "w", encoding="utf-8") as opened:  # noqa: PTH123  of a descriptor
-            json.dump(data, opened)
-        beside.replace(file)
-    except OSError:
-        return
+        write_json(home.cache / FILE, data)
 
 
 def glimpse(
     home: Home, given: Iterable[Path], settings: Settings, now: datetime
 ) -> Overview | None:
     """What Today came to, if that is still so."""
+    data = read_json(home.cache / FILE)
     try:
-        data = json.loads((home.cache / FILE).read_text(encoding="utf-8"))
         if data["key"] != _key(home, given, settings) or not _unchanged(data["files"]):
             return None
         found = _of(now, data["overviews"])
         # Last, because it opens the log.
         return found if found and data["at"] == position(home.database) else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from quizapp.paths import make_private
-from quizapp.study.files import MAX_BYTES, write
+from quizapp.small_files import MAX_BYTES, write
 
 _PROOF = 16
 

@@ -12,8 +12,8 @@ from quizapp.counting import count
 from quizapp.progress.days import local_day
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import SettingProblem, Settings
+from quizapp.small_files import read_json, write_json
 from quizapp.study.cards import present_id
-from quizapp.study.files import read_json, write_json
 
 CLOCK_SLACK = timedelta(minutes=5)
 """A clock that is set right by less than this is no news."""

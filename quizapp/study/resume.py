@@ -21,8 +21,8 @@ from quizapp.progress.days import local_day
 from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
+from quizapp.small_files import write_json
 from quizapp.study.cards import cards, present_id
-from quizapp.study.files import write_json
 from quizapp.study.mode import Mode
 from quizapp.study.opening import studied
 from quizapp.study.queue import due_at, is_new

@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from quizapp.paths import Home, make_private
-from quizapp.study.files import read_json, write_json
+from quizapp.small_files import read_json, write_json
 from quizapp.study.filters import KINDS, STATES, Filter
 
 FILE = "filters.json"

@@ -6,13 +6,14 @@ After a kill the file ends with a step, or with the beginning of one, which is p
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+from quizapp.small_files import write
 
 _MAX_BYTES = 5_000_000
 _MOST_STEPS = 1000
@@ -47,19 +48,7 @@ class Trail:
         """
         self._mark, self._head, self._steps = secrets.token_hex(8), b"", 0
         data = json.dumps({_MARK: self._mark, **value}, separators=(",", ":")).encode() + b"\n"
-        beside = self._path.with_name(f".{self._path.name}.{os.getpid()}")
-        flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC
-        handle = os.open(beside, flags, 0o600)
-        try:
-            try:
-                _write(handle, data)
-            finally:
-                os.close(handle)
-            beside.replace(self._path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                beside.unlink()
-            raise
+        write(self._path, data)
         self._head = data[:_HEAD]
 
     def add(self, step: Any) -> bool:
@@ -74,7 +63,9 @@ class Trail:
         try:
             if os.pread(handle, len(self._head), 0) != self._head:
                 return False
-            _write(handle, line)
+            if os.write(handle, line) < len(line):
+                self._head = b""
+                return False
         except OSError:
             self._head = b""
             return False
@@ -103,8 +94,3 @@ def follow(path: Path, apply: Apply) -> Any:
         except (ValueError, TypeError, KeyError, RecursionError):
             break
     return value
-
-
-def _write(handle: int, data: bytes) -> None:
-    if os.write(handle, data) < len(data):
-        raise OSError("the disk is full")

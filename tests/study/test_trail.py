@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from quizapp.study.trail import Trail, follow
+from tests.conftest import NoRoom
 
 
 @pytest.fixture
@@ -117,7 +118,9 @@ def test_a_file_too_large_is_passed_over(file: Path, monkeypatch: pytest.MonkeyP
     assert follow(file, put) is None
 
 
-def test_on_a_full_disk_what_was_written_stays(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_full_disk_what_was_written_stays(
+    file: Path, monkeypatch: pytest.MonkeyPatch, no_room: NoRoom
+) -> None:
     trail, whole = Trail(file), os.write
 
     def full(handle: int, data: bytes) -> int:
@@ -131,10 +134,8 @@ def test_on_a_full_disk_what_was_written_stays(file: Path, monkeypatch: pytest.M
     assert not trail.add(3), "it would be behind half a step"
     assert steps(file) == [1]
     trail.begin({"steps": ["anew"]})
-    with monkeypatch.context() as disk:
-        disk.setattr(os, "write", full)
-        with pytest.raises(OSError, match="full"):
-            trail.begin({"steps": ["lost"]})
+    with no_room(), pytest.raises(OSError, match="too large"):
+        trail.begin({"steps": ["lost"]})
     assert not trail.add(4), "the file has an earlier mark"
     assert steps(file) == ["anew"]
     assert list(file.parent.iterdir()) == [file]
