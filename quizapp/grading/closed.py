@@ -40,11 +40,11 @@ def positions(text: str, count: int, asked: str) -> tuple[int, ...]:
     Raises:
         Unreadable: something else than numbers in range, each at most once.
     """
-    words = [word.strip(".():") for word in _SEPARATORS.split(checked(text)) if word]
-    if not words:
+    words = [word.strip(".():") for word in _SEPARATORS.split(checked(text))]
+    if not any(words):
         raise Unreadable(asked)
     found: list[int] = []
-    for word in words:
+    for word in filter(None, words):
         at = _position(word, count)
         if at in found:
             raise Unreadable(f"{quoted(word)} comes twice.")

@@ -207,6 +207,7 @@ def test_one_gap_takes_a_semicolon_as_it_is() -> None:
     [
         (grade_choice, ONE, "", "number of an option"),
         (grade_choice, SOME, " , ", "all options that are right"),
+        (grade_choice, ONE, ".", "number of an option"),
         (grade_choice, ONE, "4", "from 1 to 3"),
         (grade_choice, ONE, "0", "from 1 to 3"),
         (grade_choice, ONE, "d", "from 1 to 3"),
