@@ -303,7 +303,7 @@ def _last(path: Path) -> str:
 
 def _unused(question: Numeric) -> Iterator[Finding]:
     """A warning for each given that nothing uses, once everything can be read."""
-    used: set[str] = {"d_model", "heads"}  # what the known mistakes look for by name
+    used: set[str] = {"d_model", "d_k", "heads"}  # what the known mistakes look for by name
     replaced = [text for m in question.misconceptions for text in m.replace.values()]
     try:
         for text in (*question.steps.values(), *replaced):

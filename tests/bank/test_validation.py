@@ -259,6 +259,7 @@ def test_a_bound_that_is_never_drawn_is_a_warning() -> None:
 def test_a_given_that_nothing_uses_is_a_warning() -> None:
     found = finding(numeric("{x: 1, z: 1}"))
     assert (found.code, found.severity, found.path) == ("N011", "warning", ("given", "z"))
+    assert question(numeric("{x: 1, d_model: 64, d_k: 8}")), "known mistakes look for these"
 
 
 @pytest.mark.parametrize(
