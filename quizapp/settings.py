@@ -170,7 +170,7 @@ def _read(file: Path, text: str, found: Mapping[str, Any]) -> Loaded:
     problems: list[SettingProblem] = []
     settings = Settings()
     for key, value in found.items():
-        line = _line(text, key)
+        line = line_of(text, key)
         if key not in CHECKS:
             close = difflib.get_close_matches(key, CHECKS, n=1)
             hint = f"did you mean `{close[0]}`?" if close else f"known: {', '.join(CHECKS)}"
@@ -183,7 +183,8 @@ def _read(file: Path, text: str, found: Mapping[str, Any]) -> Loaded:
     return Loaded(settings, tuple(problems))
 
 
-def _line(text: str, key: str) -> int:
+def line_of(text: str, key: str) -> int:
+    """Where a key is set in a file's text: the line, 1-based; 0 if it is not found."""
     pattern = re.compile(rf"\s*(\[+\s*)?[\"']?{re.escape(key)}[\"']?\s*[.=\]]")
     for number, line in enumerate(text.splitlines(), start=1):
         if pattern.match(line):

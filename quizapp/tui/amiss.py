@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from quizapp.settings import SettingProblem, Settings
+from quizapp.settings import SettingProblem, Settings, line_of
 from quizapp.tui import keymap, themes
 
 
@@ -23,5 +23,5 @@ def amiss(file: Path, settings: Settings) -> tuple[SettingProblem, ...]:
         return found
     close = difflib.get_close_matches(settings.theme, known, n=1)
     hint = f"did you mean `{close[0]}`?" if close else "the settings screen lists them"
-    line = next((n for n, t in enumerate(text.splitlines(), 1) if "theme" in t), 0)
-    return (*found, SettingProblem(file, line, f"there is no theme `{settings.theme}`; {hint}"))
+    message = f"there is no theme `{settings.theme}`; {hint}"
+    return (*found, SettingProblem(file, line_of(text, "theme"), message))

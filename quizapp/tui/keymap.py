@@ -6,7 +6,6 @@ import difflib
 import importlib
 import inspect
 import pkgutil
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 from textual.binding import Binding
 from textual.widget import Widget
 
-from quizapp.settings import SettingProblem
+from quizapp.settings import SettingProblem, line_of
 
 _EVERYWHERE = frozenset({"app", "list", "scroll"})
 """What is there beside the keys of any screen."""
@@ -87,7 +86,7 @@ def problems(
     ids = [command.id for command in known]
     found = []
     for name, keys in keymap.items():
-        line = _line(text, name)
+        line = line_of(text, name)
         if name not in ids:
             close = difflib.get_close_matches(name, ids, n=1)
             hint = f"did you mean `{close[0]}`?" if close else "the settings screen lists them"
@@ -95,9 +94,3 @@ def problems(
         elif not keys.strip(" ,"):
             found.append(SettingProblem(file, line, f"`{name}` needs a key, such as `f5`"))
     return tuple(found)
-
-
-def _line(text: str, name: str) -> int:
-    pattern = re.compile(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=")
-    numbered = enumerate(text.splitlines(), start=1)
-    return next((number for number, line in numbered if pattern.match(line)), 0)

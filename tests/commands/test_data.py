@@ -143,12 +143,12 @@ def test_doctor(run: Run, tmp_path: Path) -> None:
 def test_doctor_names_themes_and_keys_that_are_not_there(run: Run, tmp_path: Path) -> None:
     config = tmp_path / "home" / "config.toml"
     config.parent.mkdir(mode=0o700)
-    config.write_text('theme = "nort"\n[keys]\n"today.practise" = "w"\n', "utf-8")
+    config.write_text('# a theme\ntheme = "nort"\n[keys]\n"today.practise" = "w"\n', "utf-8")
     found = told(run("doctor", "--json"), status=1)
     says = [check["message"] for check in found["checks"] if check["check"] == "settings"]
     assert [each.removeprefix(str(config)) for each in says] == [
-        ":3: no key is called `today.practise`; did you mean `today.practice`?",
-        ":1: there is no theme `nort`; did you mean `nord`?",
+        ":4: no key is called `today.practise`; did you mean `today.practice`?",
+        ":2: there is no theme `nort`; did you mean `nord`?",
     ]
 
 
