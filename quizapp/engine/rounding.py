@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -49,5 +50,5 @@ def magnitude(value: int | float) -> int:
     """
     if isinstance(value, int):
         return len(str(abs(value))) - 1
-    # Through the decimal text, since log10 is off by one near powers of ten.
-    return int(f"{abs(value):e}".split("e")[1])
+    # Through all digits of its text, since fewer, like log10, are off by one near powers of ten.
+    return Decimal(repr(float(value))).adjusted()

@@ -294,15 +294,17 @@ def _message(outcome: Outcome, work: Workings, judged: Judged, answer: Array) ->
         return f"Right, within rounding (exact: {shown(part, work.truth)})."
     if outcome == "too-few-digits":
         if part.significant is not None:
-            return f"Give {part.significant} significant digits."
+            return f"Give {count(part.significant, 'significant digit')}."
+        if part.decimals == 0:
+            return "Give all digits before the decimal point."
         return f"Give {part.decimals} decimals." if part.decimals != 1 else "Give one decimal."
     if judged.near and work.precision.exact:
         return "Not yet, but near: the answer is a whole number, and all of its digits count."
     if judged.near:
-        kept = part.carry if part.carry is not None else (part.decimals or 0) + 1
-        digits = "significant digits" if part.significant is not None else "decimals"
-        kept = (part.significant or 0) + 1 if part.significant is not None else kept
-        return f"Not yet, but near: did you keep {kept} {digits} on the way?"
+        kept = count(part.carry or 0, "decimal")
+        if part.significant is not None:
+            kept = f"{part.significant + 1} significant digits"
+        return f"Not yet, but near: did you keep {kept} on the way?"
     return f"Not yet.{_sums(work, answer)}"
 
 

@@ -208,10 +208,20 @@ def test_weights_that_do_not_sum_to_one_are_mentioned() -> None:
     assert "sums to 1.900" in verdict.message
 
 
+def test_digits_are_counted_from_the_first_also_just_below_a_power_of_ten() -> None:
+    changes: dict[str, Any] = {"steps": {"share": "0.99999999 * 1"}, "ask": "share"}
+    below = variant(**changes, decimals=None, significant=3, misconceptions=[])
+    assert grade(below, ["0.9996"]).outcome == "correct"
+    assert grade(below, ["0.9991"]).outcome == "close"
+    assert grade(below, ["0.996"]).outcome == "wrong"
+
+
 def test_near_misses_ask_about_the_digits_kept() -> None:
     verdict = grade(variant(), ["0.374 0.626 0"])
     assert verdict.outcome == "wrong"
     assert "keep 4 decimals" in verdict.message
+    share = variant(steps={"share": "16 / 7"}, ask="share", decimals=0, misconceptions=[])
+    assert "keep 1 decimal on" in grade(share, ["5"]).message
 
 
 def test_too_few_digits_is_no_attempt_until_typed_again() -> None:
@@ -221,6 +231,9 @@ def test_too_few_digits_is_no_attempt_until_typed_again() -> None:
     assert verdict.message == "Give 3 decimals."
     assert grade(variant(), ["0.4 0.6 0"], again=True).outcome == "wrong"
     assert grade(variant(), ["0.38 0.62 0"]).outcome == "too-few-digits"
+    count = {"steps": {"count": "124439808 / 1"}, "ask": "count", "misconceptions": []}
+    whole = variant(**count, decimals=0, answer={"unit": "count"})
+    assert grade(whole, ["124.4M"]).message == "Give all digits before the decimal point."
     # A digit that is wrong as far as it goes is an attempt.
     assert grade(variant(), ["0.3 0.7 0"]).outcome == "wrong"
 
