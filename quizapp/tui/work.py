@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual import on
+from textual import getters, on
 from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
@@ -41,6 +41,9 @@ class Done(Message):
 
 class WorkingScreen(Leaves, Allows, Screen[None]):
     """A screen that does its slow work in threads and stays calm when it fails."""
+
+    status = getters.query_one(StatusLine)
+    """Where it says what goes on."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -166,10 +169,13 @@ class WorkingScreen(Leaves, Allows, Screen[None]):
 
     def say(self, text: str) -> None:
         """Tell the learner something in passing."""
+        self.status.trouble = False
+        self.status.said = text
 
     def fail(self, text: str) -> None:
         """Tell the learner that something did not work."""
-        self.say(text)
+        self.status.trouble = True
+        self.status.said = text
 
 
 def sentence(error: BaseException | None) -> str:

@@ -46,7 +46,6 @@ class BrowseScreen(LookingScreen):
     CSS_PATH = Path(__file__).with_name("browse.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*browse_keys.BINDINGS]
 
-    status = getters.query_one(StatusLine)
     list = getters.query_one(QuestionList)
     field = getters.query_one(LineField)
 
@@ -310,11 +309,3 @@ class BrowseScreen(LookingScreen):
     def edited(self, said: str) -> None:
         self._texts = None
         self.all_changed(said)
-
-    def say(self, text: str) -> None:
-        self.status.trouble = False
-        self.status.said = text
-
-    def fail(self, text: str) -> None:
-        self.status.trouble = True
-        self.status.said = text

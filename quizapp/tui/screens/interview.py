@@ -105,7 +105,6 @@ class InterviewsScreen(WorkingScreen):
         Binding("escape,q", "back", "back", id="interviews.back"),
     ]
 
-    status = getters.query_one(StatusLine)
     held = getters.query_one(Held)
 
     def __init__(self, desk: Desk) -> None:
@@ -142,14 +141,6 @@ class InterviewsScreen(WorkingScreen):
         if event.name == "held":
             self.held.past = event.value
             self._tell()
-
-    def say(self, text: str) -> None:
-        self.status.trouble = False
-        self.status.said = text
-
-    def fail(self, text: str) -> None:
-        self.status.trouble = True
-        self.status.said = text
 
     @property
     def wish(self) -> Wish:

@@ -212,7 +212,6 @@ class InterviewAnswerScreen(WorkingScreen):
         Binding("escape,q", "back", "back", id="answer.back"),
     ]
 
-    status = getters.query_one(StatusLine)
     body = getters.query_one(Body)
 
     def __init__(self, items: Sequence[Item], confirm: Confirm) -> None:
@@ -298,14 +297,6 @@ class InterviewAnswerScreen(WorkingScreen):
         await self.body.remove_children()
         await self.body.mount(AnswerPage(self.item))
         self._begin()
-
-    def say(self, text: str) -> None:
-        self.status.trouble = False
-        self.status.said = text
-
-    def fail(self, text: str) -> None:
-        self.status.trouble = True
-        self.status.said = text
 
     def action_back(self) -> None:
         """Leave without confirming; the report says that it is open."""

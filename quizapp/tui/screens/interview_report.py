@@ -178,7 +178,6 @@ class InterviewReportScreen(WorkingScreen):
         Binding("escape,q", "leave", "done", id="report.leave", show=False),
     ]
 
-    status = getters.query_one(StatusLine)
     rows = getters.query_one(Items)
 
     def __init__(self, desk: Desk, session: str, *, look_over: bool = False) -> None:
@@ -235,14 +234,6 @@ class InterviewReportScreen(WorkingScreen):
         compared.report = report
         compared.display = bool(report.earlier)
         self.refresh_bindings()
-
-    def say(self, text: str) -> None:
-        self.status.trouble = False
-        self.status.said = text
-
-    def fail(self, text: str) -> None:
-        self.status.trouble = True
-        self.status.said = text
 
     def describe(self, action: str) -> str | None:
         """Enter looks at the question under the cursor, or is done."""

@@ -73,7 +73,6 @@ class InterviewScreen(WorkingScreen):
 
     body = getters.query_one(Body)
     page = getters.query_one(InterviewPage)
-    status = getters.query_one(StatusLine)
     top = getters.query_one(TopLine)
 
     def __init__(self, desk: Desk, wish: Wish) -> None:
@@ -208,13 +207,8 @@ class InterviewScreen(WorkingScreen):
         elif 0 < left <= _CLOSING and not self.status.said and not self._ending:
             self.say("The last minutes.")
 
-    def say(self, text: str) -> None:
-        self.status.trouble = False
-        self.status.said = text
-
     def fail(self, text: str) -> None:
-        self.status.trouble = True
-        self.status.said = text
+        super().fail(text)
         self.refresh_bindings()
 
     # What the keys do

@@ -123,7 +123,6 @@ class KeysScreen(WorkingScreen):
         Binding("escape,q", "back", "back", id="keys.back"),
     ]
 
-    status = getters.query_one(StatusLine)
     list = getters.query_one(CommandList)
 
     def __init__(self, desk: Desk) -> None:
@@ -205,11 +204,3 @@ class KeysScreen(WorkingScreen):
     def action_back(self) -> None:
         """Back to the settings."""
         self.dismiss()
-
-    def say(self, text: str) -> None:
-        self.status.trouble = False
-        self.status.said = text
-
-    def fail(self, text: str) -> None:
-        self.status.trouble = True
-        self.status.said = text

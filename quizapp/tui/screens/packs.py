@@ -143,7 +143,6 @@ class PacksScreen(WorkingScreen):
         Binding("escape,q", "back", "back", id="packs.back"),
     ]
 
-    status = getters.query_one(StatusLine)
     list = getters.query_one(PackList)
 
     def __init__(self, desk: Desk) -> None:
@@ -233,11 +232,3 @@ class PacksScreen(WorkingScreen):
     def action_back(self) -> None:
         """Back to Today."""
         self.dismiss()
-
-    def say(self, text: str) -> None:
-        self.status.trouble = False
-        self.status.said = text
-
-    def fail(self, text: str) -> None:
-        self.status.trouble = True
-        self.status.said = text

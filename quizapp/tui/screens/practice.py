@@ -57,7 +57,6 @@ class PracticeScreen(WorkingScreen):
         Binding("escape,q", "back", "back", id="practice.back"),
     ]
 
-    status = getters.query_one(StatusLine)
     top = getters.query_one(TopLine)
     field = getters.query_one(LineField)
 
@@ -200,14 +199,6 @@ class PracticeScreen(WorkingScreen):
         instead.update(literal(fit.instead))
         instead.display = bool(fit.instead)
         self.refresh_bindings()
-
-    def say(self, text: str) -> None:
-        self.status.trouble = False
-        self.status.said = text
-
-    def fail(self, text: str) -> None:
-        self.status.trouble = True
-        self.status.said = text
 
     # What the keys do
 

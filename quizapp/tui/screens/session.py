@@ -65,7 +65,6 @@ class SessionScreen(SessionTools):
 
     body = getters.query_one(Body)
     page = getters.query_one(Page)
-    status = getters.query_one(StatusLine)
     top = getters.query_one(TopLine)
 
     def __init__(
@@ -222,17 +221,12 @@ class SessionScreen(SessionTools):
             clock = f"{int(left) // 60}:{int(left) % 60:02} left" if left else "time is up"
             self.top.right = f"{snapshot.position}     {clock}"
 
-    def say(self, text: str) -> None:
-        self.status.trouble = False
-        self.status.said = text
-
     def fail(self, text: str) -> None:
         if self.asked is None:
             # There is no question yet that the words could stand in the way of.
             self.page.tell(text)
         else:
-            self.status.trouble = True
-            self.status.said = text
+            super().fail(text)
         self.refresh_bindings()
 
     # What the keys do

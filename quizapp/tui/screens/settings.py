@@ -100,7 +100,6 @@ class SettingsScreen(WorkingScreen):
         Binding("escape,q", "back", "back", id="settings.back"),
     ]
 
-    status = getters.query_one(StatusLine)
     list = getters.query_one(OptionList)
     field = getters.query_one(LineField)
 
@@ -325,11 +324,3 @@ class SettingsScreen(WorkingScreen):
             self._leave_field()
         else:
             self.dismiss()
-
-    def say(self, text: str) -> None:
-        self.status.trouble = False
-        self.status.said = text
-
-    def fail(self, text: str) -> None:
-        self.status.trouble = True
-        self.status.said = text

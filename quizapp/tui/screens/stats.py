@@ -82,7 +82,6 @@ class StatsScreen(WorkingScreen):
         Binding("escape,q,enter", "back", "back", id="stats.back"),
     ]  # fmt: skip
 
-    status = getters.query_one(StatusLine)
     tabs = getters.query_one(Tabs)
     body = getters.query_one(Body)
 
@@ -135,9 +134,6 @@ class StatsScreen(WorkingScreen):
     @property
     def _has_pages(self) -> bool:
         return self._found is not None and bool(self._found.reviews)
-
-    def say(self, text: str) -> None:
-        self.status.said = text
 
     def allows(self, action: str) -> bool:
         if action in {"turn", "open"}:

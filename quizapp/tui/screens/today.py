@@ -51,7 +51,6 @@ class TodayScreen(WorkingScreen):
         Binding("q", "app.quit", "quit", id="today.quit"),
     ]
 
-    status = getters.query_one(StatusLine)
     list = getters.query_one(Topics)
 
     def __init__(self, desk: Desk) -> None:
@@ -131,10 +130,6 @@ class TodayScreen(WorkingScreen):
 
     def on_resize(self) -> None:
         self.refresh_bindings()
-
-    def say(self, text: str) -> None:
-        self.status.trouble = False
-        self.status.said = text
 
     def fail(self, text: str) -> None:
         self.query_one(Summary).trouble = text
