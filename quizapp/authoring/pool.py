@@ -10,7 +10,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
-from quizapp.authoring.trial import Tried, attempt, is_fixed
+from quizapp.authoring.trial import Tried, attempt
 from quizapp.bank.bodies import body, question_from
 from quizapp.bank.models import Numeric
 
@@ -29,7 +29,7 @@ class Task:
     @property
     def variants(self) -> int:
         """How many will be tried."""
-        return 1 if is_fixed(self.question) else len(self.seeds)
+        return len(self.seeds) if self.question.varies else 1
 
 
 def trials(tasks: Sequence[Task], *, processes: int | None = None) -> Iterator[Tried]:

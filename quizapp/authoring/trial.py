@@ -16,7 +16,7 @@ from quizapp.authoring.unseen import why_unseen
 from quizapp.bank.asks import parse_ask
 from quizapp.bank.draws import MAX_ATTEMPTS, realise
 from quizapp.bank.findings import Finding, Path
-from quizapp.bank.models import Choose, Draw, Numeric
+from quizapp.bank.models import Numeric
 from quizapp.bank.problems import Severity
 from quizapp.bank.scalars import EXACT_FLOATS
 from quizapp.bank.variant import DrawError, Part, Variant, draw, indexed
@@ -50,14 +50,6 @@ class _Failure:
     seed: int
 
 
-def is_fixed(question: Numeric) -> bool:
-    """Whether every variant has the same numbers."""
-    return not any(
-        isinstance(given, Draw) or (isinstance(given, Choose) and len(given.choose) > 1)
-        for given in question.given.values()
-    )
-
-
 def attempt(full_id: str, question: Numeric, seeds: Iterable[int]) -> Tried:
     """Try a variant for each seed; a question without draws only once."""
     trial = _Trial(full_id, question)
@@ -72,7 +64,7 @@ class _Trial:
     def __init__(self, full_id: str, question: Numeric) -> None:
         self._id = full_id
         self._question = question
-        self.fixed = is_fixed(question)
+        self.fixed = not question.varies
         self._own = frozenset(f"{full_id}:{own.id}" for own in question.misconceptions)
         """The author's own mistakes."""
         self._variants = 0

@@ -107,6 +107,11 @@ class _Question(_Model):
     """A correction or caveat, shown after the answer."""
     minutes: Positive | None = None
 
+    @property
+    def varies(self) -> bool:
+        """Whether another seed may give other numbers."""
+        return False
+
 
 class Flashcard(_Question):
     """Graded by the learner."""
@@ -316,6 +321,13 @@ class Numeric(_Question):
         from quizapp.engine.computation import Computation
 
         return Computation(self.steps, tuple(self.given))
+
+    @property
+    def varies(self) -> bool:
+        return any(
+            isinstance(given, Draw) or (isinstance(given, Choose) and len(given.choose) > 1)
+            for given in self.given.values()
+        )
 
     def spec(self, part: int) -> AnswerSpec:
         """How the answer of a part is to be given; one `answer` holds for all parts."""

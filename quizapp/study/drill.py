@@ -179,7 +179,7 @@ def _dealt(
 
     What shows nothing is not tried again, what has no other numbers is asked once.
     """
-    from quizapp.study.seeds import choose_showing, varies
+    from quizapp.study.seeds import choose_showing
 
     queue: list[Waiting] = []
     left = {rule: list(entries) for rule, entries in waiting.items() if entries}
@@ -195,7 +195,7 @@ def _dealt(
                 seed = choose_showing(entry.id, question, own, rng)
                 if seed is not None:
                     queue.append(Waiting(entry.id, seed, rule=own))
-                    if varies(question):
+                    if question.varies:
                         entries.append(entry)
                     break
             if not entries:

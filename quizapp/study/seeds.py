@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from quizapp.bank.models import Numeric, Question
+from quizapp.bank.models import Question
 from quizapp.bank.variant import DrawError, draw
 from quizapp.engine.catalogue import candidates
 from quizapp.engine.errors import EngineError
@@ -27,7 +27,7 @@ def choose_seed(full_id: str, question: Question, rng: random.Random) -> int:
     draws take any.
     """
     first = rng.randrange(1, _HIGHEST)
-    if not varies(question):
+    if not question.varies:
         return first
     best, most = first, -1
     ever: set[tuple[int, str, str]] = set()
@@ -50,19 +50,11 @@ def choose_showing(full_id: str, question: Question, rule: str, rng: random.Rand
         rule: The id of the misconception.
     """
     first = rng.randrange(1, _HIGHEST)
-    for seed in _seeds(first, rng) if varies(question) else (first,):
+    for seed in _seeds(first, rng) if question.varies else (first,):
         shown, _ = visible_mistakes(full_id, question, seed)
         if any(name == rule for _, name, _ in shown or ()):
             return seed
     return None
-
-
-def varies(question: Question) -> bool:
-    """Whether another seed may give other numbers."""
-    return isinstance(question, Numeric) and any(
-        hasattr(given, "step") or len(getattr(given, "choose", ())) > 1
-        for given in question.given.values()
-    )
 
 
 def visible_mistakes(

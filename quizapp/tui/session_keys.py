@@ -132,16 +132,8 @@ def says(action: str, asked: Asked, page: Page, focused: Widget | None) -> str |
         case "dispute":
             return "I was right"
         case "another":
-            return None if _varies(asked) else "once more"
+            return None if asked.variant.question.varies else "once more"
     return None
-
-
-def _varies(asked: Asked) -> bool:
-    """Whether the question can be asked with other numbers."""
-    # Imported here: it stands on numpy, which comes with the first question.
-    from quizapp.study.seeds import varies
-
-    return varies(asked.variant.question)
 
 
 def enter_does(asked: Asked, page: Page, focused: Widget | None) -> str:
