@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from quizapp.authoring.trial import Tried, attempt
 from quizapp.bank.bodies import body, question_from
 from quizapp.bank.models import Numeric
+from quizapp.processors import processors
 
 _WORTH_IT = 2_000
 """Variants from which starting other processes, about a second, pays."""
@@ -42,7 +42,7 @@ def trials(tasks: Sequence[Task], *, processes: int | None = None) -> Iterator[T
     """
     if processes is None:
         worth = sum(task.variants for task in tasks) >= _WORTH_IT
-        processes = min(_processors(), len(tasks)) if worth else 1
+        processes = min(processors(), len(tasks)) if worth else 1
     done = 0
     if processes > 1:
         try:
@@ -79,10 +79,3 @@ def _try(sent: tuple[str, str, range]) -> Tried:
     if not isinstance(question, Numeric):
         raise TypeError(f"{full_id} is a {question.kind} question")
     return attempt(full_id, question, seeds)
-
-
-def _processors() -> int:
-    """The processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

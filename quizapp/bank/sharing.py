@@ -26,6 +26,7 @@ from quizapp.bank.models import Open
 from quizapp.bank.packs import LoadedPack, UnsoundShareError, load_share
 from quizapp.bank.problems import Problem
 from quizapp.collector import collector_paused
+from quizapp.processors import processors
 
 LARGE = 1_500_000
 """Bytes from which on another process is worth its start, which takes a third of a second."""
@@ -175,7 +176,7 @@ def _proof(data: bytes) -> bytes:
 
 def _shares(place: Place) -> tuple[list[str], list[str]] | None:
     """The files of each, the manifest among the first; `None` where sharing is not worth it."""
-    if _processors() < 2:
+    if processors() < 2:
         return None
     try:
         names = place.names()
@@ -191,12 +192,6 @@ def _shares(place: Place) -> tuple[list[str], list[str]] | None:
         count -= 1
         taken += sizes[count]
     return (names[:count], names[count:]) if taken else None
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _compiled(pack: LoadedPack, step: Step) -> list[Compiled]:

@@ -66,7 +66,7 @@ def test_two_processes_are_counted_together(
     pack: Place, told: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sharing, "LARGE", 1)
-    monkeypatch.setattr(sharing, "_processors", lambda: 2)
+    monkeypatch.setattr(sharing, "processors", lambda: 2)
     counting = Headway([pack], lambda *each: told.append(each))
     assert sharing.compile_shared(pack, counting.step) is not None
     assert told == sorted(told)
@@ -78,7 +78,7 @@ def test_what_is_done_anew_is_counted_anew(
     pack: Place, told: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sharing, "LARGE", 1)
-    monkeypatch.setattr(sharing, "_processors", lambda: 2)
+    monkeypatch.setattr(sharing, "processors", lambda: 2)
     with (pack.folder / "a.yaml").open("a", encoding="utf-8") as opened:
         opened.write("  - {id: x, kind: flashcard, topic: t, prompt: p}\n")
     compile_place(pack, Headway([pack], lambda *each: told.append(each)))

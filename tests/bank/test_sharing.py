@@ -26,7 +26,7 @@ CARD = "  - {{id: {id}, kind: flashcard, topic: t, prompt: p, answer: a, aliases
 def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """A pack of three files, large enough for two."""
     monkeypatch.setattr(sharing, "LARGE", 1)
-    monkeypatch.setattr(sharing, "_processors", lambda: 2)
+    monkeypatch.setattr(sharing, "processors", lambda: 2)
     (tmp_path / "pack.yaml").write_text(MANIFEST, "utf-8")
     for name in "abc":
         write(tmp_path / f"{name}.yaml", *(card(f"{name}{number}") for number in range(20)))
@@ -112,7 +112,7 @@ def test_what_is_small_or_alone_is_not_shared(pack: Place, monkeypatch: pytest.M
     monkeypatch.setattr(sharing, "LARGE", 10**9)
     assert sharing.compile_shared(pack) is None
     monkeypatch.setattr(sharing, "LARGE", 1)
-    monkeypatch.setattr(sharing, "_processors", lambda: 1)
+    monkeypatch.setattr(sharing, "processors", lambda: 1)
     assert sharing.compile_shared(pack) is None
 
 
