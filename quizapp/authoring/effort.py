@@ -6,7 +6,6 @@ ten, and functions (exponentials, logarithms, roots that are not whole, sines). 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -250,11 +249,7 @@ class _Reader:
     """Values of the pieces of an expression, out of a run in which all its calls were made."""
 
     def __init__(self, step: str, tree: syntax.Expression, trace: Trace) -> None:
-        calls = [
-            part for part in syntax.walk(tree) if isinstance(part, syntax.Call) and part is not tree
-        ]
-        self._nodes = {id(call): f"{step}.{n}" for n, call in enumerate(calls, start=1)}
-        self._nodes[id(tree)] = step
+        self._nodes = syntax.nodes(step, tree)
         self._trace = trace
 
     def effort(self, part: syntax.Binary) -> Effort:
@@ -304,7 +299,6 @@ class _Reader:
             yield self.value(item)
 
     def _named(self, name: str) -> Any:
-        constant = {"pi": math.pi, "e": math.e, "inf": math.inf}.get(name)
-        if constant is not None:
-            return constant
+        if name in syntax.CONSTANTS:
+            return syntax.CONSTANTS[name]
         return self._trace.given[name] if name in self._trace.given else self._trace[name]

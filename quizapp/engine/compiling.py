@@ -6,8 +6,6 @@ import difflib
 from collections.abc import Collection
 from typing import Any
 
-import numpy as np
-
 import quizapp.engine.operations  # noqa: F401  registers the operations
 from quizapp.engine import syntax
 from quizapp.engine.arithmetic import apply_binary, apply_index, apply_list, apply_unary, holds
@@ -21,11 +19,7 @@ class Compiler:
 
     def __init__(self, step: str, tree: syntax.Expression, known: Collection[str]) -> None:
         self._known = known
-        calls = [
-            part for part in syntax.walk(tree) if isinstance(part, syntax.Call) and part is not tree
-        ]
-        self._node = {id(call): f"{step}.{n}" for n, call in enumerate(calls, start=1)}
-        self._node[id(tree)] = step
+        self._node = syntax.nodes(step, tree)
 
     def compiled(self, part: syntax.Expression) -> Evaluate:
         match part:
@@ -53,11 +47,9 @@ class Compiler:
                 raise ExpressionError("a text stands only where a named choice is taken", column)
 
     def _name(self, part: syntax.Name) -> Evaluate:
-        constant = {"pi": np.pi, "e": np.e, "inf": np.inf}.get(part.name)
-        if constant is not None:
-            value = float(constant)
-            return lambda _: value
         name = part.name
+        if (constant := syntax.CONSTANTS.get(name)) is not None:
+            return lambda _: constant
         if name not in self._known:
             near = [known for known in sorted(self._known) if known.lower() == name.lower()]
             near = near or difflib.get_close_matches(name, self._known, n=1)

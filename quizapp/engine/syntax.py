@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeAlias
 
-CONSTANTS = frozenset({"pi", "e", "inf"})
+CONSTANTS: Mapping[str, float] = MappingProxyType({"pi": math.pi, "e": math.e, "inf": math.inf})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,17 @@ def walk(expression: Expression) -> Iterator[Expression]:
 def names(expression: Expression) -> frozenset[str]:
     """The givens and steps that an expression reads; constants are not among them."""
     found = (part.name for part in walk(expression) if isinstance(part, Name))
-    return frozenset(found) - CONSTANTS
+    return frozenset(found) - CONSTANTS.keys()
+
+
+def nodes(step: str, expression: Expression) -> dict[int, str]:
+    """The node of the whole expression of a step and of each call in it, by `id` of the part.
+
+    A call that is not the whole is `step.1`, `step.2`, ... in order of evaluation.
+    """
+    calls = (part for part in walk(expression) if isinstance(part, Call) and part is not expression)
+    found = {id(call): f"{step}.{number}" for number, call in enumerate(calls, start=1)}
+    return found | {id(expression): step}
 
 
 def operations(expression: Expression) -> frozenset[str]:
