@@ -12,6 +12,7 @@ import pytest
 
 from quizapp.authoring.check import Report
 from quizapp.cli import run
+from quizapp.commands import common
 from tests.conftest import MINI
 
 
@@ -85,6 +86,7 @@ def test_a_bar_for_somebody_who_waits(
 ) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(common, "PATIENCE", 1e9)  # how long the packs are read is no matter here
     monkeypatch.setenv("COLUMNS", "60")
     check(tmp_path, "--json")
     drawn = terminal.getvalue().split("\r")
