@@ -107,15 +107,16 @@ def sweep(folder: Path) -> None:
     with suppress(OSError):
         for path in folder.glob(f"{_TEMPORARY}*"):
             maker = _MAKER.search(path.name)
-            if maker is not None and not _alive(int(maker[1])):
+            if maker is not None and not is_running(int(maker[1])):
                 with suppress(OSError):
                     path.unlink()
 
 
-def _alive(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Whether there is a process with this id, ours or somebody else's."""
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):  # the latter: no system has so many
         return False
     except OSError:
         return True

@@ -14,6 +14,7 @@ from typing import Any
 from quizapp.paths import Home
 from quizapp.progress.errors import InvalidEvent
 from quizapp.progress.events import Answer, Event
+from quizapp.progress.files import is_running
 from quizapp.progress.log import ProgressLog
 from quizapp.small_files import read_json, write_json
 
@@ -68,10 +69,4 @@ def _runs(process: object) -> bool:
     """Whether the app that wrote the draft is still running."""
     if type(process) is not int or process <= 0 or process == os.getpid():
         return False
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+    return is_running(process)

@@ -390,7 +390,10 @@ def test_a_draft_of_an_app_that_still_runs_is_left_alone(hold: Hold, log: Progre
     assert log.home.draft.exists()
 
 
-@pytest.mark.parametrize("spoilt", ["", "{}", "[1]", '{"answer": {"question": 7}}', "\0" * 50])
+@pytest.mark.parametrize(
+    "spoilt",
+    ["", "{}", "[1]", '{"answer": {"question": 7}}', "\0" * 50, f'{{"process": {10**30}}}'],
+)
 def test_a_damaged_draft_is_done_without(spoilt: str, log: ProgressLog) -> None:
     log.home.draft.write_text(spoilt)
     assert hand_in(log) is None
