@@ -21,6 +21,11 @@ class Home:
         return self.data / "progress.db"
 
     @property
+    def device(self) -> Path:
+        """Which device this is, beside the database (see `quizapp.progress.device`)."""
+        return self.data / "device"
+
+    @property
     def packs(self) -> Path:
         return self.data / "packs"
 

@@ -42,7 +42,7 @@ def prepare(home: Home) -> None:
         raise read_only(folder)
     ours = {
         home.config_file.name, home.packs.name, home.backups.name, home.interviews.name,
-        home.cache.name, "device",
+        home.cache.name, home.device.name,
     }  # fmt: skip
     name = home.database.name
     if all(entry.name in ours or entry.name.startswith(name) for entry in folder.iterdir()):

@@ -221,7 +221,7 @@ def _ours(home: Home) -> Iterator[Path]:
         yield home.backups
         yield from (one.path for one in shelf.listed(home))
     name = home.database.name
-    for path in (home.data / "device", home.config_file, *home.data.glob(f"{name}*")):
+    for path in (home.device, home.config_file, *home.data.glob(f"{name}*")):
         if path.is_file() and not path.is_symlink():
             yield path
 

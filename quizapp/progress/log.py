@@ -16,6 +16,7 @@ from quizapp.progress import derived, folder, migrations, schema, store
 from quizapp.progress.check import examine
 from quizapp.progress.columns import CardRow, KeptRows, read_learned
 from quizapp.progress.connection import Connection
+from quizapp.progress.days import ROLLOVER
 from quizapp.progress.device import DeviceFile, mint
 from quizapp.progress.errors import ProgressError, UnknownEvent
 from quizapp.progress.events import Body, Event, Parameters, Undo
@@ -28,7 +29,6 @@ from quizapp.progress.state import Answered, CardState
 from quizapp.progress.verify import Fault, examine_tail
 from quizapp.progress.writing import Pen
 
-_DEVICE_FILE = "device"
 _T = TypeVar("_T")
 
 
@@ -52,7 +52,7 @@ class ProgressLog:
         self.home = home
         self._clock = clock
         self._base = scheduler
-        self._device = DeviceFile(home.data / _DEVICE_FILE, mint)
+        self._device = DeviceFile(home.device, mint)
         self._pen = Pen(file, self._device, clock, scheduler)
         self.faults: tuple[Fault, ...] = ()
         """What opening found wrong with the last events, and the daily proof with any."""
@@ -317,7 +317,7 @@ class ProgressLog:
         """How many answers count, in any mode."""
         return self._deriving(derived.count_answers)
 
-    def days(self, rollover: int = 4) -> dict[date, int]:
+    def days(self, rollover: int = ROLLOVER) -> dict[date, int]:
         """Answers that count on each of the learner's days, in order of the days.
 
         Args:
