@@ -44,13 +44,10 @@ def places(source: PackSource) -> Iterator[Place | Problem]:
         if entry.name.startswith("."):
             continue
         inside = path / entry.name
-        is_pack = (
-            os.path.lexists(inside / MANIFEST)
-            if _is_folder(inside)
-            else (entry.name.endswith(".yaml"))
-        )
+        is_folder = inside.is_dir()
+        is_pack = os.path.lexists(inside / MANIFEST) if is_folder else entry.name.endswith(".yaml")
         if not is_pack:
-            if _is_folder(inside) and any(inside.glob("*.yaml")):
+            if is_folder and any(inside.glob("*.yaml")):
                 yield _problem(inside, f"the folder has no {MANIFEST}; write one with id and title")
             continue
         found += 1
@@ -60,10 +57,6 @@ def places(source: PackSource) -> Iterator[Place | Problem]:
         yield Place(inside, within=path)
     if named and not found:
         yield _problem(path, f"no pack here; a pack is a folder with {MANIFEST}, or a .yaml file")
-
-
-def _is_folder(path: Path) -> bool:
-    return path.is_dir()
 
 
 def _problem(path: Path, message: str, code: str = "F007") -> Problem:

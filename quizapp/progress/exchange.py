@@ -22,6 +22,7 @@ from typing import Any, Literal, TextIO, get_args
 
 from quizapp.progress.errors import HomeError, InvalidEvent, cannot_write
 from quizapp.progress.events import MAX_BYTES, Body, Event
+from quizapp.progress.files import published
 from quizapp.progress.times import from_microseconds, to_microseconds
 
 Format = Literal["jsonl", "csv"]
@@ -116,8 +117,6 @@ def created(path: Path) -> Iterator[TextIO]:
         UnreadableFile: something is there already.
         ReadOnlyHome, FullDisk, UnreadableDisk: it cannot be written.
     """
-    from quizapp.progress.files import published
-
     if path.exists() or path.is_symlink():
         raise UnreadableFile(path, f"{path} is there already: choose another name.")
     if not path.parent.is_dir():

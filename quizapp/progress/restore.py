@@ -7,8 +7,8 @@ that a damaged file still holds. A file that is replaced is set aside, never wri
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -164,12 +164,12 @@ def restore(home: Home, clock: Clock, chosen: Plan, scheduler: Scheduler | None 
 def _present(home: Home) -> tuple[Condition, Salvage, _Ledger]:
     """The log as it is: its condition, what it proves, and what it knows of what is missing."""
     path = home.database
-    last = DeviceFile(home.data / "device").last()
+    last = DeviceFile(home.device).last()
     ledger = _Ledger({}, {} if last is None else {last[0]: last[1]})
     try:
         if inspect(path) is None and not path.with_name(path.name + "-wal").exists():
             return "missing", Salvage({}, (), 0), ledger
-        with _reader(path) as db:
+        with closing(schema.open_reader(path)) as db:
             db.execute("BEGIN")
             events, faults = examine_events(db)
             if not any(fault.kind in ROT for fault in faults):
@@ -197,15 +197,6 @@ def _aside(home: Home) -> dict[str, Event]:
     for path in names[-_MOST_ASIDE:]:
         events |= salvage(path).events
     return events
-
-
-@contextmanager
-def _reader(path: Path) -> Iterator[sqlite3.Connection]:
-    db = schema.open_reader(path)
-    try:
-        yield db
-    finally:
-        db.close()
 
 
 def _given(

@@ -9,6 +9,7 @@ import numpy as np
 
 from quizapp.bank.variant import Part, Variant
 from quizapp.engine.printing import InexactError, exact, rounded, significant
+from quizapp.engine.running import step_of
 from quizapp.engine.values import Value
 from quizapp.grading.verdict import Named
 
@@ -55,16 +56,11 @@ def solution(variant: Variant, named: Named | None = None) -> list[Line]:
         if step not in needed:
             continue
         digits = asked.get(step, parts[-1])
-        if first is not None and first != step and _inside(first) == step:
+        if first is not None and first != step and step_of(first) == step:
             lines.append(_line(variant, first, "", digits, presumed, first))
         expression = variant.computation.texts[step]
         lines.append(_line(variant, step, expression, digits, presumed, first, step in asked))
     return lines
-
-
-def _inside(node: str) -> str:
-    """The step that a node belongs to."""
-    return node.partition("/")[0].partition(".")[0]
 
 
 def _line(
