@@ -1,1 +1,1 @@
-"""quizapp.bank"""
+"""Question banks: their models, the YAML reader, variants, and the library of packs."""

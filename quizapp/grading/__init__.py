@@ -1,1 +1,1 @@
-"""quizapp.grading"""
+"""From what the learner typed to a verdict: notation, tolerance, diagnosis."""

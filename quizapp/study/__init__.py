@@ -1,1 +1,1 @@
-"""quizapp.study"""
+"""A session without a screen: what is asked next, what an answer comes to. Both faces drive it."""

@@ -1,1 +1,1 @@
-"""quizapp.tui.screens"""
+"""The screens of the app, each with its style sheet beside it."""

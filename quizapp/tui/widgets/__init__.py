@@ -1,1 +1,1 @@
-"""quizapp.tui.widgets"""
+"""What screens are put together from."""
