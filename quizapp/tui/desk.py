@@ -184,15 +184,10 @@ class Desk:
 
     def ready(self) -> float:
         """How ready the learner is, from 0 to 1, as Today says it."""
-        from quizapp.study.cards import cards
-        from quizapp.study.opening import studied
-        from quizapp.study.readiness import day_of_reckoning, readiness, recall
+        from quizapp.study.reckoning import reckoning
 
-        library, log, own = self.library, self.log, self.settings
-        entries = studied(library, own)
-        day = day_of_reckoning(self.clock.now(), own.interview, own.day_starts_at)
-        known = recall(entries, cards(library, log), log.scheduler(), day)
-        return readiness(entries, library.topics, known).overall.value
+        now = self.clock.now()
+        return reckoning(self.library, self.log, now, self.settings).ready.overall.value
 
     def choice(self) -> Choice:
         """What there is to choose from for practice."""
