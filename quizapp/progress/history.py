@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import TypeAlias, TypeVar
 
 from quizapp.progress import schema, store
+from quizapp.progress.days import number_of
 from quizapp.progress.derived import of_questions
 from quizapp.progress.errors import explain
 from quizapp.progress.log import ProgressLog
@@ -25,7 +26,6 @@ _ROWS = (
     "SELECT time, device, number, offset, question, mode, part = parts - 1, outcome,"
     " IFNULL(rating, 0), milliseconds, NULLIF(misconceptions, '[]') FROM answer"
 )
-_EPOCH = date(1970, 1, 1)
 _MINUTE = 60_000_000
 _DAY = 1440
 _IN_ORDER = "ORDER BY time, device, number, event"
@@ -112,7 +112,7 @@ class History:
             today: The learner's day, with the same rollover.
             offset: Minutes by which local time is mostly ahead of UTC: there is looked first.
         """
-        day = (today - _EPOCH).days
+        day = number_of(today)
         start = day if self._has_answers(day, rollover, offset) else day - 1
         day = start
         while self._has_answers(day, rollover, offset):

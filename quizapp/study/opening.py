@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from quizapp.bank.index import Entry, PackSource
 from quizapp.bank.library import Library
 from quizapp.paths import Home, expanded, extra_packs, shipped_packs
 from quizapp.progress.columns import CardRow
-from quizapp.progress.days import local_day
+from quizapp.progress.days import local_day, number_at, number_of
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings, load
 from quizapp.study.cards import cards, present_id
@@ -23,10 +23,6 @@ from quizapp.study.queue import Limits, Plan, is_new, plan
 
 if TYPE_CHECKING:
     from quizapp.bank.headway import Told
-
-_EPOCH = date(1970, 1, 1)
-_MINUTE = 60_000_000
-_DAY = 1440
 
 
 def pack_sources(home: Home, given: Iterable[Path] = ()) -> list[PackSource]:
@@ -72,10 +68,10 @@ def todays_limits(
     own = settings or Settings()
     start = own.day_starts_at
     today = local_day(now, start)
-    number = (today - _EPOCH).days
+    number = number_of(today)
     times: Counter[str] = Counter()
     for name, time, offset in log.learned(since=now - timedelta(days=2)):
-        if (time // _MINUTE + offset - start * 60) // _DAY == number:
+        if number_at(time, offset, start) == number:
             times[present_id(library, name) or name] += 1
     met = cards(library, log) if held is None else held
     # A question all of whose repetitions were today was new today.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from quizapp.bank.library import Library
-from quizapp.progress.days import ROLLOVER, local_day
+from quizapp.progress.days import ROLLOVER, local_day, monday_of, number_at, number_of
 from quizapp.progress.history import History, read
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.times import from_microseconds
@@ -18,11 +18,7 @@ from quizapp.study.reckoning import reckoning
 from quizapp.study.today import Mistake, Overview, TopicLine
 
 LATELY = timedelta(weeks=8)
-_EPOCH = date(1970, 1, 1)
-_MINUTE = 60_000_000
 _MISTAKES = 5
-_MONDAY = 3
-"""1970 began on a Thursday."""
 
 
 def recent_mistakes(
@@ -42,15 +38,14 @@ def recent_mistakes(
         if text not in named:
             names = dict.fromkeys(json.loads(text))
             named[text] = tuple(name for name in names if not name.startswith("slip."))
-        day = (time // _MINUTE + offset - rollover * 60) // 1440
+        monday = monday_of(number_at(time, offset, rollover))
         for name in named[text]:
             made = found.setdefault(name, _Made())
             made.times.append(time)
-            made.mondays[day - (day + _MONDAY) % 7] += 1
+            made.mondays[monday] += 1
     ranked = sorted(found.items(), key=lambda item: item[1].rank, reverse=True)
-    monday = (local_day(now, rollover) - _EPOCH).days
-    monday -= (monday + _MONDAY) % 7
-    weeks = [monday - 7 * back for back in range(5, -1, -1)]
+    present = monday_of(number_of(local_day(now, rollover)))
+    weeks = [present - 7 * back for back in range(5, -1, -1)]
     return [
         Mistake(
             name,

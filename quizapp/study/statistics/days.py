@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from quizapp.progress.days import day_of, number_at, number_of
 from quizapp.progress.stats import streak
 from quizapp.study.statistics.ledger import Table
 
@@ -15,9 +16,6 @@ YEAR = 371
 """Days of the calendar: 53 whole weeks, the present one among them."""
 LONGEST = 600_000
 """Milliseconds of one answer that count at most: longer, and nobody sat there."""
-
-_EPOCH = date(1970, 1, 1)
-_MINUTE = 60_000_000
 
 
 @dataclass(frozen=True)
@@ -47,24 +45,6 @@ class Habit:
     """Days with answers, ever."""
 
 
-def numbers_of(
-    time: NDArray[np.int64], offset: NDArray[np.int32], rollover: int
-) -> NDArray[np.int64]:
-    """The learner's days, counted from 1970, of times in microseconds with their offsets."""
-    found: NDArray[np.int64] = (time // _MINUTE + offset - rollover * 60) // 1440
-    return found
-
-
-def number_of(day: date) -> int:
-    """A day counted from 1970."""
-    return (day - _EPOCH).days
-
-
-def day_at(number: int) -> date:
-    """The day of such a number."""
-    return _EPOCH + timedelta(days=int(number))
-
-
 def habit(answers: Table, today: date, rollover: int) -> Habit:
     """What was done on which day.
 
@@ -75,18 +55,18 @@ def habit(answers: Table, today: date, rollover: int) -> Habit:
     """
     if not len(answers):
         return Habit((), 0, 0, 0)
-    numbers = numbers_of(answers["time"], answers["offset"], rollover)
+    numbers = number_at(answers["time"], answers["offset"], rollover)
     present, place = np.unique(numbers, return_inverse=True)
     counts = np.bincount(place)
     reviews = np.bincount(place, weights=answers["moved"])
     spent = np.bincount(place, weights=np.minimum(answers["milliseconds"], LONGEST))
     start = number_of(today) - YEAR
     days = tuple(
-        Day(day_at(number), int(count), int(moved), float(milliseconds) / 60_000)
+        Day(day_of(number), int(count), int(moved), float(milliseconds) / 60_000)
         for number, count, moved, milliseconds in zip(present, counts, reviews, spent, strict=True)
         if start < number <= number_of(today)
     )
-    held = {day_at(number) for number in present}
+    held = {day_of(number) for number in present}
     return Habit(days, streak(held, today), _longest(present), len(present))
 
 

@@ -7,14 +7,12 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
+from quizapp.progress.days import day_of, monday_of, number_at, number_of
 from quizapp.progress.times import from_microseconds
-from quizapp.study.statistics.days import day_at, number_of, numbers_of
 from quizapp.study.statistics.ledger import Ledger
 
 WEEKS = 12
 """The weeks shown, the present one the last."""
-_MONDAY = 3
-"""1970 began on a Thursday."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +41,8 @@ def habitual(ledger: Ledger, today: date, rollover: int) -> tuple[Habitual, ...]
     rows = ledger.mistakes
     if not len(rows):
         return ()
-    days = numbers_of(rows["time"], rows["offset"], rollover)
-    monday = days - (days + _MONDAY) % 7
+    days = number_at(rows["time"], rows["offset"], rollover)
+    monday = monday_of(days)
     first = number_of(mondays(today)[0])
     week = (monday - first) // 7
     counts = np.bincount(rows["mistake"], minlength=len(ledger.names))
@@ -60,7 +58,7 @@ def habitual(ledger: Ledger, today: date, rollover: int) -> tuple[Habitual, ...]
             name,
             int(counts[code]),
             from_microseconds(int(last[code])),
-            day_at(int(last_day[code])),
+            day_of(int(last_day[code])),
             tuple(int(count) for count in table[code]),
         )
         for code, name in enumerate(ledger.names)

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from quizapp.study.statistics.days import number_of, numbers_of
+from quizapp.progress.days import number_at, number_of
 from quizapp.study.statistics.ledger import Table
 
 EDGES = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)
@@ -71,8 +71,8 @@ class Retention:
 
 def retention(answers: Table, today: date, rollover: int) -> Retention:
     """Predictions against what came true; see the module."""
-    days = numbers_of(answers["time"], answers["offset"], rollover)
-    before = numbers_of(answers["before"], answers["before_offset"], rollover)
+    days = number_at(answers["time"], answers["offset"], rollover)
+    before = number_at(answers["before"], answers["before_offset"], rollover)
     counts = answers["moved"] & (answers["before"] >= 0) & (days != before)
     recall = answers["recall"][counts]
     success = answers["rating"][counts] > 1
