@@ -11,10 +11,14 @@ import pytest
 from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
+from quizapp.grading.grade import shown
+from quizapp.progress.events import Answer
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
+from quizapp.study.asked import Asked
 from quizapp.study.session import Session
 from quizapp.study.starting import Begun, Wish, begin
+from quizapp.study.wording import right_text
 
 Start = Callable[..., Session]
 STEPS = "the answer to “The scores of one query are S = …, d_k = …, and V = ….”"
@@ -27,6 +31,28 @@ def pack_of(folder: Path, questions: str) -> Library:
     head = "format: 1\nid: p\ntitle: P\ntopics: [{id: t, title: T}]\nquestions:\n"
     (folder / "pack.yaml").write_text(head + questions, "utf-8")
     return Library.open([PackSource(folder, "given")])
+
+
+def current(session: Session) -> Asked:
+    """The question that stands."""
+    assert session.current is not None
+    return session.current
+
+
+def right(session: Session) -> str:
+    """The right answer to it, as it is typed."""
+    asked = current(session)
+    if asked.variant.parts:
+        part = asked.variant.parts[asked.part]
+        return shown(part, part.true(asked.variant.trace))
+    return right_text(asked.variant).replace("→", "")
+
+
+def answers(log: ProgressLog) -> list[Answer]:
+    """The answers that count, oldest first."""
+    return [
+        event.body for event in reversed(log.last_answers(50)) if isinstance(event.body, Answer)
+    ]
 
 
 @pytest.fixture

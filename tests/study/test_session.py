@@ -9,35 +9,11 @@ import pytest
 
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
-from quizapp.grading.grade import shown
-from quizapp.progress.events import Answer
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
-from quizapp.settings import Settings
-from quizapp.study.asked import Asked
 from quizapp.study.decisions import OutOfTurn
 from quizapp.study.session import Session
-from quizapp.study.wording import right_text
-from tests.study.conftest import STEPS, Start
-
-
-def current(session: Session) -> Asked:
-    assert session.current is not None
-    return session.current
-
-
-def right(session: Session) -> str:
-    asked = current(session)
-    if asked.variant.parts:
-        part = asked.variant.parts[asked.part]
-        return shown(part, part.true(asked.variant.trace))
-    return right_text(asked.variant).replace("→", "")
-
-
-def answers(log: ProgressLog) -> list[Answer]:
-    return [
-        event.body for event in reversed(log.last_answers(50)) if isinstance(event.body, Answer)
-    ]
+from tests.study.conftest import Start, answers, current, right
 
 
 def test_before_the_first_question_there_is_none(
@@ -234,102 +210,6 @@ def test_giving_up_on_a_part_shows_it_and_goes_on(start: Start) -> None:
     assert session.submit(right(session)).outcome == "correct"
 
 
-def test_a_flashcard_is_revealed_and_rated(start: Start, log: ProgressLog) -> None:
-    session = start("card")
-    with pytest.raises(OutOfTurn):
-        session.submit("softmax")
-    with pytest.raises(OutOfTurn):
-        session.rate(3)
-    session.reveal()
-    assert answers(log) == []
-    session.rate(4)
-    (answer,) = answers(log)
-    assert (answer.outcome, answer.rating, answer.score) == ("correct", 4, 1.0)
-
-
-def test_the_points_of_an_open_answer_are_proposed_and_confirmed(
-    start: Start, log: ProgressLog
-) -> None:
-    session = start("talk")
-    assert session.reveal("The VARIANCE of the scores grows.") == (0,)
-    session.confirm([0, 1])
-    session.rate(3)
-    (answer,) = answers(log)
-    assert (answer.outcome, answer.score) == ("correct", 1.0)
-    session.confirm([1])
-    assert [answered.score for answered in log.answers()] == [0.5]
-    assert session.undo() == "the points you confirmed"
-    assert [answered.score for answered in log.answers()] == [1.0]
-
-
-def test_the_rating_can_be_changed_and_the_last_one_counts(start: Start, log: ProgressLog) -> None:
-    session = start("score")
-    session.submit("1000")
-    session.rate(3)
-    card = log.card("mini/score")
-    assert card is not None
-    assert [answered.rating for answered in log.answers()] == [3]
-    assert session.next() is None, "rated Good it does not come back"
-    with pytest.raises(OutOfTurn):
-        session.rate(3)
-
-
-@pytest.mark.parametrize("rating", [0, 5, -1])
-def test_other_ratings_are_refused(start: Start, rating: int) -> None:
-    session = start("card")
-    session.reveal()
-    with pytest.raises(ValueError, match="1, 2, 3 or 4"):
-        session.rate(rating)
-
-
-def test_undo_goes_back_any_number_of_steps(start: Start, log: ProgressLog) -> None:
-    session = start("score", "pick")
-    session.hint()
-    session.submit("1000")
-    session.rate(2)
-    session.next()
-    session.submit(right(session))
-    assert log.reviews() == 2
-    assert "[CLS]" in (session.undo() or "")
-    assert (current(session).id, current(session).answered) == ("mini/pick", False)
-    assert session.undo() == "the rating"
-    assert current(session).rating == 1
-    session.undo()
-    assert (current(session).id, current(session).answered) == ("mini/score", False)
-    assert current(session).hints == ("Multiply entry by entry.",)
-    assert log.reviews() == 0
-    assert log.card("mini/score") is None
-    assert session.undo() is None
-    assert (session.position, session.total) == (1, 2)
-
-
-def test_undo_takes_back_parts_one_by_one(start: Start, log: ProgressLog) -> None:
-    session = start("steps")
-    session.submit(right(session))
-    session.next()
-    session.submit("9 9")
-    session.undo()
-    assert (current(session).part, current(session).answered) == (1, False)
-    session.undo()
-    assert (current(session).part, current(session).answered) == (0, False)
-    assert log.reviews() == 0
-
-
-def test_undo_reaches_into_earlier_sessions(start: Start, log: ProgressLog) -> None:
-    earlier = start("steps", seed=8)
-    for _ in range(3):
-        earlier.give_up()
-        earlier.next()
-    session = start("pick")
-    assert session.can_undo
-    assert session.undo() == STEPS
-    assert log.reviews() == 0
-    assert (current(session).id, current(session).variant.seed) == ("mini/steps", 8)
-    assert (session.position, session.total) == (1, 2)
-    session.skip()
-    assert current(session).id == "mini/pick"
-
-
 def test_another_has_other_numbers_and_does_not_move_the_schedule(
     start: Start, log: ProgressLog
 ) -> None:
@@ -393,46 +273,6 @@ def test_reading_an_answer_as_it_is_typed(start: Start) -> None:
     assert session.read("") == ""
 
 
-def test_the_result_counts_marks_by_topic_and_recurring_mistakes(
-    start: Start, clock: FixedClock
-) -> None:
-    session = start("pick", "row", "score")
-    session.submit(right(session))
-    session.next()
-    clock.advance(timedelta(seconds=30))
-    scaled = current(session).variant.trace["scaled"]
-    asked = current(session).variant
-    assert asked.given["d_k"] in (4, 16)
-    session.submit(", ".join(f"{value:.4f}" for value in _softmax(asked.given["S"])))
-    assert current(session).verdict is not None
-    assert "scale.none" in [
-        name for named in current(session).verdicts[0].misconceptions for name in named.ids
-    ], scaled
-    result = session.result()
-    assert [(topic.title, topic.marks) for topic in result.topics] == [
-        ("Scores", ("right",)),
-        ("Weights", ("wrong",)),
-    ]
-    assert result.seconds == 30
-    assert (result.count("right"), result.count("wrong")) == (1, 1)
-    (mistake,) = [found for found in result.mistakes if found.id == "scale.none"]
-    assert (mistake.here, mistake.ever) == (1, 1)
-    assert result.tomorrow == 2
-
-
-def test_what_is_not_studied_is_not_to_be_reviewed_tomorrow(start: Start) -> None:
-    session = start("pick", settings=Settings(study=("another-pack",)))
-    session.submit(right(session))
-    assert session.result().tomorrow == 0
-
-
-def _softmax(scores: object) -> list[float]:
-    import numpy as np
-
-    values = np.exp(np.asarray(scores, dtype=float))
-    return [float(value) for value in values / values.sum()]
-
-
 def test_the_keeper_of_the_log_hears_of_answers_only(
     library: Library, log: ProgressLog, clock: FixedClock
 ) -> None:
@@ -458,19 +298,6 @@ def test_the_keeper_of_the_log_hears_of_answers_only(
     assert Listening.heard == 1, "the answer was on disk already"
 
 
-def test_hints_count_also_after_the_question_was_put_off_to_the_end(
-    start: Start, log: ProgressLog
-) -> None:
-    session = start("score", "pick")
-    session.hint()
-    session.skip()
-    session.submit(right(session))
-    session.next()
-    assert current(session).hints == ("Multiply entry by entry.",)
-    session.submit(right(session))
-    assert [(each.hints, each.rating) for each in answers(log)][1:] == [(1, 2)]
-
-
 def test_too_few_digits_are_said_once_also_after_a_skip(start: Start) -> None:
     session = start("row", "pick")
     asked = current(session)
@@ -482,67 +309,3 @@ def test_too_few_digits_are_said_once_also_after_a_skip(start: Start) -> None:
     session.next()
     assert current(session).id == "mini/row"
     assert session.submit(few).outcome != "too-few-digits"
-
-
-def test_who_has_seen_the_verdict_finds_nothing_easy(
-    start: Start, log: ProgressLog, clock: FixedClock
-) -> None:
-    for at in range(25):
-        session = start("pick", mode="practice", seed=at)
-        clock.advance(timedelta(seconds=20))
-        session.submit(right(session))
-    session = start("pick", "sort")
-    clock.advance(timedelta(seconds=1))
-    session.submit(right(session))
-    assert current(session).rating == 4
-    session.undo()
-    session.submit(right(session))
-    assert current(session).rating == 3
-    session.undo()
-    again = start("sort")
-    session = start("pick")
-    session.submit(right(session))
-    again.undo()
-    assert current(again).id == "mini/pick"
-    clock.advance(timedelta(seconds=1))
-    again.submit(right(again))
-    assert current(again).rating == 3
-
-
-def test_points_confirmed_as_they_are_change_nothing(start: Start, log: ProgressLog) -> None:
-    session = start("talk")
-    session.reveal("The scores grow.")
-    session.confirm([0])
-    session.rate(3)
-    written = len(list(log.events()))
-    session.confirm([0])
-    assert len(list(log.events())) == written
-    session.confirm([])
-    assert len(list(log.events())) == written + 1
-    assert session.undo() == "the points you confirmed"
-
-
-def row(session: Session, digits: int) -> str:
-    asked = current(session)
-    truth = asked.variant.parts[0].true(asked.variant.trace)
-    return ", ".join(f"{value:.{digits}f}" for value in truth)  # type: ignore[union-attr]  # a vector
-
-
-def test_neither_a_second_try_nor_being_right_after_all_is_easy(
-    start: Start, clock: FixedClock
-) -> None:
-    for at in range(25):
-        session = start("row", mode="practice", seed=at)
-        clock.advance(timedelta(seconds=60))
-        session.submit(row(session, 3))
-    for first, easy in ((3, 4), (1, 3)):
-        session = start("row")
-        clock.advance(timedelta(seconds=1))
-        if session.submit(row(session, first)).outcome == "too-few-digits":
-            session.submit(row(session, 3))
-        assert current(session).rating == easy
-    session = start("row")
-    clock.advance(timedelta(seconds=1))
-    session.submit("1, 2, 3")
-    session.dispute()
-    assert current(session).rating == 3

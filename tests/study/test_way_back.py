@@ -1,4 +1,4 @@
-"""What was taken back can be brought back, until something else is done."""
+"""What was done is taken back step by step, and brought back until something else is done."""
 
 from __future__ import annotations
 
@@ -16,10 +16,58 @@ from quizapp.progress.log import ProgressLog
 from quizapp.study.marks import Marks
 from quizapp.study.outbox import Outbox
 from quizapp.study.session import Session
-from tests.study.conftest import STEPS, Start
+from tests.study.conftest import STEPS, Start, current, right
 
 NoRoom = Callable[..., AbstractContextManager[None]]
 FULL = 1 << 12
+
+
+def test_undo_goes_back_any_number_of_steps(start: Start, log: ProgressLog) -> None:
+    session = start("score", "pick")
+    session.hint()
+    session.submit("1000")
+    session.rate(2)
+    session.next()
+    session.submit(right(session))
+    assert log.reviews() == 2
+    assert "[CLS]" in (session.undo() or "")
+    assert (current(session).id, current(session).answered) == ("mini/pick", False)
+    assert session.undo() == "the rating"
+    assert current(session).rating == 1
+    session.undo()
+    assert (current(session).id, current(session).answered) == ("mini/score", False)
+    assert current(session).hints == ("Multiply entry by entry.",)
+    assert log.reviews() == 0
+    assert log.card("mini/score") is None
+    assert session.undo() is None
+    assert (session.position, session.total) == (1, 2)
+
+
+def test_undo_takes_back_parts_one_by_one(start: Start, log: ProgressLog) -> None:
+    session = start("steps")
+    session.submit(right(session))
+    session.next()
+    session.submit("9 9")
+    session.undo()
+    assert (current(session).part, current(session).answered) == (1, False)
+    session.undo()
+    assert (current(session).part, current(session).answered) == (0, False)
+    assert log.reviews() == 0
+
+
+def test_undo_reaches_into_earlier_sessions(start: Start, log: ProgressLog) -> None:
+    earlier = start("steps", seed=8)
+    for _ in range(3):
+        earlier.give_up()
+        earlier.next()
+    session = start("pick")
+    assert session.can_undo
+    assert session.undo() == STEPS
+    assert log.reviews() == 0
+    assert (current(session).id, current(session).variant.seed) == ("mini/steps", 8)
+    assert (session.position, session.total) == (1, 2)
+    session.skip()
+    assert current(session).id == "mini/pick"
 
 
 def test_what_was_taken_back_is_brought_back(start: Start, log: ProgressLog) -> None:
