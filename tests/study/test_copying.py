@@ -15,7 +15,7 @@ from quizapp.study.copying import answer_text, numbers_text, numpy_source, promp
 from quizapp.study.decisions import OutOfTurn
 from quizapp.study.solution import solution
 from quizapp.study.wording import right_text, solution_lines
-from tests.grading.test_grade import variant as numeric
+from tests.grading.robot import variant as numeric
 from tests.study.conftest import Start
 
 
