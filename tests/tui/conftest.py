@@ -19,13 +19,21 @@ from textual.worker import WorkerCancelled, WorkerFailed
 from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
+from quizapp.paths import resolve_home
+from quizapp.progress.log import ProgressLog
+from quizapp.study.interview import Interview as Mock
+from quizapp.study.interview_plan import Wish as InterviewWish
 from quizapp.study.session import Session
 from quizapp.study.starting import Begun
 from quizapp.tui.app import QuizApp
 from quizapp.tui.screens.session import SessionScreen
-from quizapp.tui.start import Start
+from quizapp.tui.start import Interview, Start
 
 PACK = Path(__file__).parent / "packs" / "hostile"
+TALK = Path(__file__).parent.parent / "packs" / "interview"
+SCALING = InterviewWish(30, "onsite", frozenset({"scaling"}))
+SHORT = {"talk/scale-number": "0.316 0.405 0.279"}
+SAID = "The variance grows with [CLS] x[/i], and softmax saturates."
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=timezone(timedelta(hours=1)))
 
 
@@ -147,3 +155,33 @@ def stage(make_app: Callable[..., QuizApp], clock: FixedClock) -> Open:
             yield on
 
     return open_app
+
+
+@pytest.fixture
+def talk(make_app: Callable[..., QuizApp]) -> Callable[..., QuizApp]:
+    """Makes the app, in an interview on scaling unless told otherwise."""
+
+    def make(wish: InterviewWish | None = SCALING) -> QuizApp:
+        return make_app(packs=(TALK,), start=Interview(wish))
+
+    return make
+
+
+@pytest.fixture
+def hold(home: Path, clock: FixedClock) -> Callable[..., None]:
+    """Holds interviews on scaling before the app opens, a day apart; confirms no points."""
+
+    def run(times: int = 1) -> None:
+        library = Library.open([PackSource(TALK, "given")])
+        with ProgressLog.open(resolve_home(home), clock) as log:
+            for at in range(times):
+                clock.advance(timedelta(days=1 if at else 0))
+                talk = Mock(library, log, clock, random.Random(7), SCALING)
+                asked = talk.next()
+                while asked is not None:
+                    clock.advance(timedelta(seconds=60))
+                    said = SAID if asked.kind == "open" else SHORT.get(asked.id, "")
+                    talk.submit(said) if said else talk.pass_on()
+                    asked = talk.current
+
+    return run
