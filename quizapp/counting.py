@@ -16,6 +16,12 @@ def listed(texts: Sequence[str], most: int = 3) -> str:
     return ", ".join(texts[:most]) + more
 
 
+def estimated(share: float, margin: float) -> str:
+    """A share as a whole percentage with how far off it may be, if that is half a percent."""
+    within = f"{margin * 100:.0f}"
+    return percent(share) if within == "0" else f"{percent(share)} ± {within}"
+
+
 def percent(share: float | None) -> str:
     """A share as a whole percentage; a dash for none."""
     return "–" if share is None else f"{share * 100:.0f} %"

@@ -156,8 +156,10 @@ def grade_order(variant: Variant, text: str) -> Verdict:
     kept = sum(pairs)
     places = [rank == place for place, rank in enumerate(ranks)]
     message = "Not yet: this is back to front."
-    if kept:
+    if any(places):
         message = f"Partly right: {sum(places)} of {len(places)} in their place."
+    elif kept:
+        message = f"Partly right: none in its place, but {kept} of {len(pairs)} pairs in order."
     return _verdict(variant, list(typed), list(right), places, kept / len(pairs), message)
 
 

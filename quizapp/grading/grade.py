@@ -80,6 +80,9 @@ def grade(variant: Variant, answers: Sequence[str], *, again: bool = False) -> V
     return parts[0] if len(parts) == 1 else chain(variant, parts)
 
 
+_TOO_EASY = (
+    "Not yet. It follows from your earlier answer, but that one leaves too little to work out here."
+)
 _REFUSED: tuple[Outcome, ...] = ("unreadable", "too-few-digits")
 """What is no attempt, the worse first."""
 
@@ -153,16 +156,18 @@ def grade_part(
     first = answer.on(work)
     if first.success:
         return first
-    on_from = _worked_on(variant, at, earlier)
-    if on_from is None:
-        return answer.explained(first, [work])
-    second = answer.on(on_from)
-    if second.success:
-        message = f"{second.message.removesuffix('.')}, working on from your own number."
-        return replace(second, carried=True, message=message, expected=first.expected)
-    if second.outcome == "too-few-digits" and first.outcome == "wrong":
-        return replace(second, carried=True, expected=first.expected)
-    return answer.explained(first, [work, on_from])
+    works = [work]
+    if (on_from := _worked_on(variant, at, earlier)) is not None:
+        works.append(on_from)
+        second = answer.on(on_from)
+        if second.success:
+            message = f"{second.message.removesuffix('.')}, working on from your own number."
+            return replace(second, carried=True, message=message, expected=first.expected)
+        if second.outcome == "too-few-digits" and first.outcome == "wrong":
+            return replace(second, carried=True, expected=first.expected)
+    if first.outcome == "wrong" and _follows_too_easily(variant, at, earlier, answer):
+        return replace(first, message=_TOO_EASY)
+    return answer.explained(first, works)
 
 
 def prepare(variant: Variant, at: int, earlier: Sequence[str | None]) -> None:
@@ -178,18 +183,35 @@ def prepare(variant: Variant, at: int, earlier: Sequence[str | None]) -> None:
         get_ready(on_from)
 
 
-def _worked_on(variant: Variant, at: int, earlier: Sequence[str | None]) -> Workings | None:
-    """The run with earlier answers carried forward, if any are; made once for these answers."""
-    key = (_worked_on, at, tuple(earlier))
+def _follows_too_easily(
+    variant: Variant, at: int, earlier: Sequence[str | None], answer: _Answer
+) -> bool:
+    """Whether an answer is what comes of earlier ones that are not worked on from.
+
+    It is no success, but it is no mistake in this part either.
+    """
+    every = _worked_on(variant, at, earlier, every=True)
+    return every is not None and answer.on(every).success
+
+
+def _worked_on(
+    variant: Variant, at: int, earlier: Sequence[str | None], *, every: bool = False
+) -> Workings | None:
+    """The run with earlier answers carried forward, if any are; made once for these answers.
+
+    Args:
+        every: Also those that make the rest trivial.
+    """
+    key = (_worked_on, at, tuple(earlier), every)
     if key not in variant.memo:
-        carried = _carried(variant, at, earlier)
+        carried = _carried(variant, at, earlier, every)
         made = Workings(variant, variant.parts[at], carried) if carried else None
         variant.memo[key] = made if made and made.leads_on(Workings.of(variant, at)) else None
     found: Workings | None = variant.memo[key]
     return found
 
 
-def _carried(variant: Variant, at: int, earlier: Sequence[str | None]) -> list[Typed]:
+def _carried(variant: Variant, at: int, earlier: Sequence[str | None], every: bool) -> list[Typed]:
     """The earlier answers that this part may be worked on from."""
     found: list[Typed] = []
     needed = variant.computation.depends(variant.parts[at].step)
@@ -201,7 +223,8 @@ def _carried(variant: Variant, at: int, earlier: Sequence[str | None]) -> list[T
         except Unreadable:
             continue
         value = as_array(reading.value)
-        if worth_carrying(value, Workings(variant, part).exact):
+        truth = Workings(variant, part).exact
+        if worth_carrying(value, truth) or (every and value.shape == truth.shape):
             half = 0.5 * 10.0 ** -places_typed(reading.digits, value.shape)
             found.append(Typed(part, value, half))
     return found

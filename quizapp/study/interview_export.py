@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from quizapp import counting
+from quizapp.bank.variant import Variant
 from quizapp.lines import printable
 from quizapp.paths import Home, make_private
 from quizapp.study.interview_past import Past
@@ -24,6 +25,7 @@ from quizapp.study.interview_words import (
     percent,
     progress,
 )
+from quizapp.study.wording import solution_lines
 from quizapp.study.words import MARKS_IN_FULL
 
 _CODE = r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
@@ -32,6 +34,8 @@ _SPECIAL = re.compile(
     rf"(?P<code>{_CODE})|[\\`*\[\]<~|$]|&(?=[#\w])|(?<![^\W_])_|_(?![^\W_])|:(?=//)"
     r"|(?<=www)\.|\A[#+\-=>]"
 )
+_ITEM = re.compile(r"^(?=(?:[-*]|\d+\.) )", re.MULTILINE)
+_MARKER = re.compile(r"(?:[-*]|\d+\.) ")
 _NUMBERED = re.compile(r"\A(\d+)(?=[.)])")
 
 
@@ -138,7 +142,16 @@ def paragraphs(text: str) -> Iterator[str]:
     for number, paragraph in enumerate(re.split(r"\n\s*\n", text.strip())):
         if number:
             yield ""
-        yield plain(paragraph)
+        yield from _lines(paragraph)
+
+
+def _lines(paragraph: str) -> Iterator[str]:
+    """A paragraph in one line, but each item of a list in it in a line of its own."""
+    for text in _ITEM.split(paragraph):
+        marker = _MARKER.match(text)
+        start = marker.end() if marker else 0
+        if text.strip():
+            yield text[:start] + plain(text[start:])
 
 
 def fenced(text: str) -> Iterator[str]:
@@ -212,7 +225,7 @@ def _open(item: Item) -> Iterator[str]:
         yield ""
         yield from fenced(said)
     else:
-        yield "You passed."
+        yield "No answer."
     if not item.points:
         return
     yield ""
@@ -235,11 +248,26 @@ def _numeric(item: Item) -> Iterator[str]:
         name = ""
         if item.variant is not None and reply.parts > 1:
             name = f"`{item.variant.parts[at].ask}`: "
-        said = plain(typed.replace("\n", "; ")) if typed else "passed"
+        said = plain(typed.replace("\n", "; ")) if typed else "no answer"
         right = f". Right: {plain(item.right[at])}" if at < len(item.right) else ""
         yield f"- {name}yours: {said}{right}"
     for mistake in dict.fromkeys((each.says, each.again) for each in item.mistakes):
         yield f"- {plain(mistake[0])}{' (as in an earlier interview)' if mistake[1] else ''}"
+    if item.variant is not None and not reply.right:
+        yield from _worked(item.variant)
+
+
+def _worked(variant: Variant) -> Iterator[str]:
+    """How the answer comes about, and what there is to say about it."""
+    from quizapp.study.solution import solution
+
+    yield ""
+    yield "How it comes about:"
+    yield ""
+    yield from fenced("\n".join(solution_lines(solution(variant))))
+    if variant.explain:
+        yield ""
+        yield from paragraphs(variant.explain)
 
 
 def _table(report: Report) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from quizapp.bank.compiling import first_line
 from quizapp.bank.index import Entry
 from quizapp.bank.library import Library
 from quizapp.bank.models import Open
@@ -48,7 +49,7 @@ class Item:
 
     reply: Reply
     title: str
-    """The first line of the prompt; the id where the question has gone."""
+    """The first line of the prompt as it was asked; the id where the question has gone."""
     topic: str
     topic_title: str
     variant: Variant | None
@@ -186,7 +187,7 @@ class _Look:
         variant = self._as_asked(entry, reply)
         if variant is None:
             return replace(item, mistakes=self._recorded(reply))
-        item = replace(item, variant=variant)
+        item = replace(item, variant=variant, title=first_line(variant.prompt) or entry.title)
         return self._open(item, variant) if reply.is_open else self._numeric(item, variant)
 
     def _as_asked(self, entry: Entry, reply: Reply) -> Variant | None:

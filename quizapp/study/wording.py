@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from quizapp.bank.index import REVERSE
 from quizapp.bank.models import Choice, Cloze, Flashcard, Match, Open, Order
 from quizapp.bank.variant import Part, Variant
 from quizapp.counting import count
@@ -60,6 +61,8 @@ def instruction(variant: Variant, part: int = 0) -> str:
         case Cloze():
             gaps = len(question.gaps)
             return "Fill the gap." if gaps == 1 else f"Fill the {gaps} gaps, with ; between them."
+        case Flashcard() if variant.id.endswith(REVERSE):
+            return "What is this the answer to?"
         case Flashcard() | Open():
             return ""
     return ""

@@ -83,14 +83,20 @@ def problems(
     file: Path, text: str, keymap: Mapping[str, str], known: Sequence[Command]
 ) -> tuple[SettingProblem, ...]:
     """What is wrong with the `[keys]` of a file with this text."""
-    ids = [command.id for command in known]
+    by_id = {command.id: command for command in known}
     found = []
     for name, keys in keymap.items():
-        line = line_of(text, name)
-        if name not in ids:
-            close = difflib.get_close_matches(name, ids, n=1)
+        wrong = []
+        if name not in by_id:
+            close = difflib.get_close_matches(name, by_id, n=1)
             hint = f"did you mean `{close[0]}`?" if close else "the settings screen lists them"
-            found.append(SettingProblem(file, line, f"no key is called `{name}`; {hint}"))
+            wrong.append(f"no key is called `{name}`; {hint}")
         elif not keys.strip(" ,"):
-            found.append(SettingProblem(file, line, f"`{name}` needs a key, such as `f5`"))
+            wrong.append(f"`{name}` needs a key, such as `f5`")
+        else:
+            for key in map(str.strip, keys.split(",")):
+                if other := taken(known, keymap, by_id[name], key):
+                    what = f"`{key}` is “{other.what}” ({other.place}) already"
+                    wrong.append(f"{what}; choose another for `{name}`")
+        found += [SettingProblem(file, line_of(text, name), each) for each in wrong]
     return tuple(found)

@@ -39,8 +39,12 @@ def test_nobody_makes_the_rest_trivial(degenerate: str) -> None:
     raised = np.exp(visible)
     worked_on = text([*(raised / raised.sum()), 0])
     part = grade_part(chain(), 1, [degenerate], worked_on)
-    assert part.outcome != "correct"
+    assert part.outcome == "wrong"
     assert not part.carried
+    assert "It follows from your earlier answer" in part.message
+    assert part.misconceptions == (), "it is what follows, and no mistake"
+    other = grade_part(chain(), 1, [degenerate], text(weights(4.0)))
+    assert ("scale.dk",) in [named.ids for named in other.misconceptions]
 
 
 def test_after_the_right_value_was_shown_nothing_is_carried() -> None:

@@ -123,6 +123,18 @@ def test_order_kept_in_part(text: str, word: str, score: float, entries: list[st
     assert verdict.expected == [2, 4, 1, 3]
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("4 2 1 3", "Partly right: 2 of 4 in their place."),
+        ("3 2 4 1", "Partly right: none in its place, but 3 of 6 pairs in order."),
+        ("3 1 4 2", "Not yet: this is back to front."),
+    ],
+)
+def test_what_counts_of_an_order_is_said(text: str, says: str) -> None:
+    assert grade_order(STEPS, text).message == says
+
+
 def test_items_with_the_same_text_may_change_places() -> None:
     variant = shown(order("norm", "attend", "norm"), 2, 0, 1)
     assert grade_order(variant, "1 3 2").outcome == "correct"

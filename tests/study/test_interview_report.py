@@ -29,6 +29,7 @@ from quizapp.study.interview_export import (
     default_file,
     fenced,
     markdown,
+    paragraphs,
     plain,
     save,
     summary,
@@ -294,6 +295,39 @@ def test_a_text_from_outside_shows_as_written(text: str) -> None:
     page = MarkdownIt("commonmark").render(plain(text))
     assert page.startswith("<p>")
     assert unescape(page.removeprefix("<p>").removesuffix("</p>\n")) == " ".join(text.split())
+
+
+def test_what_went_wrong_comes_with_the_way_to_it(
+    hold: Hold, library: Library, log: ProgressLog
+) -> None:
+    past = hold({"scale-number": "0.300 0.500 0.200", "scale-shape": "(2, 4, 10, 10)"})
+    found = report(library, log, past.session)
+    document = markdown(found)
+    assert "passed" not in document
+    assert "No answer." in document
+    assert "yours: no answer" in document
+    by_name = {each.reply.question: text for each, text in zip(
+        found.items, document.split("\n## ")[2:], strict=True)}  # fmt: skip
+    assert "  scaled   scale(S, d_k) = [0.5, 1, 0.25]\n" in by_name["talk/scale-number"]
+    assert "How it comes about" not in by_name["talk/scale-shape"]
+    assert "How it comes about" not in by_name["talk/why-scale"]
+
+
+def test_a_title_has_the_numbers_that_were_asked(
+    hold: Hold, library: Library, log: ProgressLog
+) -> None:
+    found = report(library, log, hold({}).session)
+    titles = [each.title for each in found.items if not each.reply.is_open]
+    assert "Give the weights of the scores [1, 2, 0.5] at d_k = 4." in titles
+    assert not any("…" in title for title in titles)
+    assert set(titles) <= {text for each in found.study for text in each.missed}
+
+
+def test_the_items_of_a_list_stay_lines_of_their_own() -> None:
+    text = "Give three:\n1. `d_k`: *one*\n2. all\n   of it\n- last\n\nThe end,\n1. e4"
+    assert list(paragraphs(text)) == [
+        "Give three:", "1. `d_k`: \\*one\\*", "2. all of it", "- last", "", "The end,", "1. e4",
+    ]  # fmt: skip
 
 
 def test_formulas_stay_readable_in_the_source() -> None:

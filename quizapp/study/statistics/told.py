@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from quizapp.counting import count, percent
+from quizapp.counting import count, estimated, percent
 from quizapp.engine.misconception_names import misconception_name
 from quizapp.study.statistics.gathered import Statistics
 from quizapp.study.statistics.groups import Group
@@ -116,7 +116,7 @@ def as_text(found: Statistics) -> Iterator[str]:
         f"{count(found.reviews, 'answer')} on {count(found.habit.active, 'day')}, "
         f"{count(found.habit.streak, 'day')} in a row (longest {found.habit.longest})"
     )
-    yield f"Ready {when}: {percent(found.ready.value)} ± {found.ready.margin * 100:.0f}"
+    yield f"Ready {when}: {estimated(found.ready.value, found.ready.margin)}"
     if found.habit.days:
         week = [day for day in found.habit.days if (found.today - day.day).days < 7]
         yield (
@@ -162,7 +162,7 @@ def _topics(found: Statistics) -> Iterator[str]:
     width = min(max(titles, 10), 34)  # so that a line has 79 cells at most
     yield f"{'Topic':<{width}}  ready       due  new  answers right  median"
     for topic in found.topics:
-        ready = f"{percent(topic.ready.value)} ± {topic.ready.margin * 100:.0f}"
+        ready = estimated(topic.ready.value, topic.ready.margin)
         yield (
             f"{_cut(topic.title, width):<{width}}  {ready:<10} {topic.due:>4} {topic.new:>4}"
             f"  {_columns(topic.answered)}"

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from textual.content import Content
 
-from quizapp.counting import count, percent
+from quizapp.counting import count, estimated
 from quizapp.study.statistics.days import Day
 from quizapp.study.statistics.gathered import Statistics
 from quizapp.tui.figures.words import heading, short, span, table
@@ -50,14 +50,14 @@ def page(found: Statistics, width: int) -> Iterator[Content]:
 
 def _ready(found: Statistics, width: int) -> Iterator[Content]:
     if found.interview is None:
-        day = "tomorrow"
+        day = "for tomorrow"
     else:
         days = (found.interview - found.today).days
-        day = f"on {short(found.interview)}, in {count(days, 'day')}"
+        day = f"for {short(found.interview)}, in {count(days, 'day')}"
     yield Content.assemble(
         ("Ready    ", "bold"),
         gauge(found.ready.value, max(10, min(25, width - 45))),
-        f"  {percent(found.ready.value)} ± {found.ready.margin * 100:.0f}",
+        f"  {estimated(found.ready.value, found.ready.margin)}",
         (f"   {day}", "dim"),
     ).truncate(width, ellipsis=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
-from quizapp.counting import percent
+from quizapp.counting import estimated, percent
 from quizapp.study.statistics.gathered import Statistics
 from quizapp.study.statistics.groups import Group
 from quizapp.study.words import DIFFICULTIES
@@ -26,7 +26,7 @@ def page(found: Statistics, width: int) -> Iterator[Content]:
                 topic.title,
                 Content.assemble(
                     gauge(topic.ready.value, _BAR),
-                    f" {percent(topic.ready.value):>5} ± {topic.ready.margin * 100:<2.0f}",
+                    f" {_estimated(topic.ready.value, topic.ready.margin)}",
                 ),
                 *_answered(topic.answered),
                 str(topic.due or "–"),
@@ -48,6 +48,12 @@ def page(found: Statistics, width: int) -> Iterator[Content]:
         ],
         width,
     )
+
+
+def _estimated(share: float, margin: float) -> str:
+    """One below the other, the percent signs too."""
+    value, within, by = estimated(share, margin).partition(" ± ")
+    return f"{value:>5}{within}{by}".ljust(10)
 
 
 def _answered(group: Group) -> tuple[str, str, str]:

@@ -162,7 +162,7 @@ class AnswerPage(Container):
                 return
             name = f"{part.ask}   " if item.reply.parts > 1 else ""
             typed = item.reply.typed[at]
-            said = verdict.message if typed else "You passed."
+            said = verdict.message if typed else "No answer."
             mark = MARKS["right" if verdict.success else "wrong"]
             line = Content.assemble((f"{mark[0]}  ", mark[1]), literal(name, "dim"), literal(said))
             yield Static(line, classes="headline")
@@ -305,5 +305,5 @@ class InterviewAnswerScreen(WorkingScreen):
 
 def _verdict_line(item: Item) -> Content:
     sign, style = MARKS[item.mark]
-    said = "You passed." if item.passed else f"{MARKS_IN_FULL[item.mark].capitalize()}."
+    said = "No answer." if item.passed else f"{MARKS_IN_FULL[item.mark].capitalize()}."
     return Content.assemble((f"{sign}  ", style), said)

@@ -29,7 +29,12 @@ class CardPane(AnswerPane):
     def instruction(self) -> str:
         if self.asked.revealed:
             return "How well did you know it?"
-        return "Say the answer to yourself, then turn the card."
+        # Imported here: it stands on numpy, which the first question brings.
+        from quizapp.study.wording import instruction
+
+        asks = instruction(self.asked.variant)
+        what = f"{asks} Say it" if asks else "Say the answer"
+        return f"{what} to yourself, then turn the card."
 
     def show(self, asked: Asked) -> None:
         super().show(asked)

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
-from quizapp.counting import count, percent
+from quizapp.counting import count, estimated
 from quizapp.tui.hints import hint, key_for
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.drawn import Drawn
@@ -61,7 +61,7 @@ class Summary(Drawn):
         ready = Content.assemble(
             ("Ready    ", "bold"),
             gauge(overview.ready, max(10, min(_GAUGE, width - cell_len(habit) - 26))),
-            f"  {percent(overview.ready)} ± {overview.margin * 100:.0f}",
+            f"  {estimated(overview.ready, overview.margin)}",
         )
         yield _apart(ready, literal(habit, "dim"), width)
         yield Content("")
