@@ -212,11 +212,13 @@ def _answers(question: Numeric) -> Iterator[Finding]:
             )
     for index, spec in enumerate(question.answer):
         yield from _spec(question, spec, ("answer", index))
-    if question.carry is not None and question.carry < (question.decimals or 0):
+    asked = question.significant or question.decimals or 0
+    if question.carry is not None and question.carry < asked:
+        digits = "decimals" if question.significant is None else "significant digits"
         yield Finding(
             ("carry",),
             "N005",
-            f"`carry`: found {question.carry}, fewer than the {question.decimals} decimals of the "
+            f"`carry`: found {question.carry}, fewer than the {asked} {digits} of the "
             "answer; expected at least as many",
         )
 

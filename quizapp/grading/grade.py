@@ -324,9 +324,8 @@ def _message(outcome: Outcome, work: Workings, judged: Judged, answer: Array) ->
     if judged.near and work.precision.exact:
         return "Not yet, but near: the answer is a whole number, and all of its digits count."
     if judged.near:
-        kept = count(part.carry or 0, "decimal")
-        if part.significant is not None:
-            kept = f"{part.significant + 1} significant digits"
+        digit = "decimal" if part.significant is None else "significant digit"
+        kept = count(part.carry or 0, digit)
         return f"Not yet, but near: did you keep {kept} on the way?"
     return f"Not yet.{_sums(work, answer)}"
 

@@ -38,7 +38,7 @@ class Precision:
     def rounding(self) -> Rounding | None:
         """How the nodes of an honest calculation are rounded."""
         if self.significant is not None:
-            return Rounding(significant=self.significant + 1)
+            return Rounding(significant=self.significant + 1 if self.carry is None else self.carry)
         if self.decimals is not None:
             return Rounding(decimals=self.decimals + 1 if self.carry is None else self.carry)
         return None

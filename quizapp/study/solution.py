@@ -99,7 +99,8 @@ def worked(part: Part, value: Value, *, asked: bool = False) -> str:
     except InexactError:
         pass
     if part.significant is not None:
-        return significant(value, part.significant + (not asked))
+        kept = part.carry if part.carry is not None else part.significant + 1
+        return significant(value, part.significant if asked else kept)
     decimals = part.decimals if part.decimals is not None else 3
     carry = part.carry if part.carry is not None else decimals + 1
     return rounded(value, decimals if asked else carry)

@@ -291,6 +291,7 @@ def test_every_step_that_cannot_be_read_is_found(
         ("y", "tags: []", "N005", 7),
         ("y", "answer: {kind: vector}", "N005", 8),
         ("y", "decimals: 3\ncarry: 2", "N005", 9),
+        ("y", "significant: 3\ncarry: 2", "N005", 9),
         ("y", "decimals: 3\nanswer: [{}, {}]", "M009", 9),
         ("y", "answer: {kind: integer, symbols: [x]}", "N005", 8),
         ("y", "answer: {kind: shape, symbols: [q]}", "N009", 8),

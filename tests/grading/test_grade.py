@@ -50,6 +50,17 @@ def test_near_misses_ask_about_the_digits_kept() -> None:
     assert "keep 1 decimal on" in grade(share, ["5"]).message
 
 
+def test_significant_digits_are_kept_on_the_way_as_the_author_says() -> None:
+    steps = {"whole": "1000 / 7", "rest": "whole - 142"}
+    changes: dict[str, Any] = {"ask": "rest", "decimals": None, "significant": 3}
+    changes |= {"steps": steps, "misconceptions": []}
+    # 0.857; what is left of 142.9 is 0.9, and of 142.8571 it is 0.8571.
+    assert grade(variant(**changes, carry=4), ["0.861"]).outcome == "close"
+    verdict = grade(variant(**changes, carry=7), ["0.861"])
+    assert verdict.outcome == "wrong"
+    assert "keep 7 significant digits" in verdict.message
+
+
 def test_too_few_digits_is_no_attempt_until_typed_again() -> None:
     verdict = grade(variant(), ["0.4 0.6 0"])
     assert verdict.outcome == "too-few-digits"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from quizapp.bank.library import Library
 from quizapp.bank.variant import Variant, draw
 from quizapp.grading.grade import grade
 from quizapp.study.solution import solution
+from tests.grading.robot import variant as robot
 
 
 def variant(library: Library, name: str, seed: int = 1) -> Variant:
@@ -21,6 +24,13 @@ def test_every_step_has_its_expression_and_value(library: Library) -> None:
     assert weights.asked
     assert weights.text.count(".") == 3
     assert not any(line.parts_here for line in (scaled, weights))
+
+
+def test_a_step_shows_the_significant_digits_that_the_author_has_kept() -> None:
+    steps = {"whole": "1000 / 7", "rest": "whole - 142"}
+    changes: dict[str, Any] = {"ask": "rest", "decimals": None, "significant": 3}
+    kept = robot(**changes, steps=steps, misconceptions=[], carry=7)
+    assert [line.text for line in solution(kept)] == ["142.8571", "0.857"]
 
 
 def test_presumed_numbers_stand_where_the_ways_part(library: Library) -> None:
