@@ -16,7 +16,7 @@ from quizapp.tui.shading import Shades
 _LABEL_LIMIT = 22
 _CELL_LIMIT = 24
 _MOST_CHUNKS = 6
-_NUMBER = re.compile(r"([-−+]?\d+)(?:\.\d+)?(?:e[-+]?\d+)?\Z")
+_NUMBER = re.compile(r"([-−+]?(?:∞|\d{1,3}(?: \d{3})+|\d+))(?:\.\d+)?(?:e[-−+]?\d+)?\Z")
 _MARK_STYLES = {"✓": "$text-success bold", "✗": "$text-error bold", "≈": "$text-success bold"}
 
 
@@ -128,7 +128,7 @@ class _Frame:
         widths = []
         for at, column in enumerate(texts):
             name = printable(table.columns[at]) if at < len(table.columns) else ""
-            lengths = [cell_len(text) + whole[at] - _whole(text) for text in column]
+            lengths = [cell_len(text) + _lead(text, whole[at]) for text in column]
             widths.append(min(_CELL_LIMIT, max(cell_len(name), *lengths)))
         # Columns of one width read as a matrix, unless one of them is far wider than the rest.
         widest = max(widths, default=0)
@@ -177,7 +177,7 @@ class _Frame:
 
     def _cell(self, cell: Cell, at: int, shades: Shades) -> Content:
         text = printable(cell.text)
-        text = _fit(" " * (self.whole[at] - _whole(text)) + text, self.widths[at])
+        text = _fit(" " * _lead(text, self.whole[at]) + text, self.widths[at])
         if cell.weight is not None:
             return Content(f" {text} ").stylize(shades.style(cell.weight)) + self._mark("")
         if not self.marked:
@@ -194,9 +194,15 @@ class _Frame:
 
 
 def _whole(text: str) -> int:
-    """The cells before the decimal point of a number; 0 for anything else."""
+    """The cells before the decimal point of a number, grouped or not; 0 for anything else."""
     match = _NUMBER.match(text)
     return len(match[1]) if match else 0
+
+
+def _lead(text: str, whole: int) -> int:
+    """How far a number goes in where so many cells stand before the point; all else does not."""
+    own = _whole(text)
+    return whole - own if own else 0
 
 
 def _with_remark(line: Content, row: Row, start: int, width: int) -> Iterator[Content]:

@@ -42,6 +42,20 @@ def test_decimal_points_line_up() -> None:
     assert drawn(Table(rows)) == ["   −12.5", "     3", "     0.25"]
 
 
+def test_units_line_up_though_thousands_stand_apart() -> None:
+    texts = ("64", "512", "262 144", "−12 345", "−∞", "0.5", "1 2", "(2, 8)")
+    assert drawn(Table(tuple(Row("", (Cell(text),)) for text in texts))) == [
+        "        64",
+        "       512",
+        "   262 144",
+        "   −12 345",
+        "        −∞",
+        "         0.5",
+        "   1 2",
+        "   (2, 8)",
+    ]
+
+
 def test_columns_that_do_not_fit_go_below() -> None:
     table = Table((Row("row", tuple(Cell(str(n)) for n in range(10, 22))),), ())
     shown = drawn(table, 30)
