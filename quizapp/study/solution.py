@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from quizapp.bank.variant import Part, Variant
 from quizapp.engine.printing import InexactError, exact, rounded, significant
 from quizapp.engine.running import step_of
-from quizapp.engine.values import Value
+from quizapp.engine.values import Value, shape_of
 from quizapp.grading.verdict import Named
+from quizapp.study.axes import NONE, Labels, step_labels
 
 _SHORT = 8
 """A number that prints exactly in so many characters is not rounded for show."""
@@ -35,6 +36,8 @@ class Line:
     """Whether this is the first place where the learner's way parts from the right one."""
     asked: bool = False
     """Whether the question asks for this step or for some of it."""
+    labels: Labels = NONE
+    """The question's names for the rows and the columns, where this has them."""
 
 
 def solution(variant: Variant, named: Named | None = None) -> list[Line]:
@@ -51,15 +54,20 @@ def solution(variant: Variant, named: Named | None = None) -> list[Line]:
     first = next(iter(presumed), None)
     needed = frozenset().union(*(variant.computation.depends(each.step) for each in parts))
     asked = {each.step: each for each in parts}
+    labels = step_labels(variant)
     lines: list[Line] = []
     for step in variant.computation.steps:
         if step not in needed:
             continue
         digits = asked.get(step, parts[-1])
+        named_axes = labels.get(step, NONE)
         if first is not None and first != step and step_of(first) == step:
-            lines.append(_line(variant, first, "", digits, presumed, first))
+            alike = shape_of(variant.trace[first]) == shape_of(variant.trace[step])
+            inner = _line(variant, first, "", digits, presumed, first)
+            lines.append(replace(inner, labels=named_axes if alike else NONE))
         expression = variant.computation.texts[step]
-        lines.append(_line(variant, step, expression, digits, presumed, first, step in asked))
+        line = _line(variant, step, expression, digits, presumed, first, step in asked)
+        lines.append(replace(line, labels=named_axes))
     return lines
 
 

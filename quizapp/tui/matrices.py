@@ -43,9 +43,8 @@ def value_table(
         Row(label, cells[at * width : (at + 1) * width])
         for at, label in enumerate(labels[:MOST_ROWS])
     ]
-    if len(value) > MOST_ROWS:
-        lines.append(Row("", (), remark=f"… {len(value) - MOST_ROWS} more rows"))
-    return Table(tuple(lines), _fitting(columns, width), corner=name)
+    names = _fitting(columns, width)
+    return Table(tuple(lines), names, corner=name, hidden=max(0, len(value) - MOST_ROWS))
 
 
 def _fitting(names: Sequence[str], count: int) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from rich.cells import cell_len
 from textual.content import Content
 
+from quizapp.counting import count
 from quizapp.tui.literal import printable
 from quizapp.tui.shading import Shades
 
@@ -17,6 +18,7 @@ _LABEL_LIMIT = 22
 _CELL_LIMIT = 24
 _MOST_CHUNKS = 6
 _NUMBER = re.compile(r"([-−+]?(?:∞|\d{1,3}(?: \d{3})+|\d+))(?:\.\d+)?(?:e[-−+]?\d+)?\Z")
+_MINE = "$text-error bold"
 _MARK_STYLES = {"✓": "$text-success bold", "✗": "$text-error bold", "≈": "$text-success bold"}
 
 
@@ -32,15 +34,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A labelled row of cells, with a remark behind it and, when it matters, a pointer."""
+    """A labelled row of cells, with a remark on it; `mine` sets the learner's own numbers off."""
 
     label: str
     cells: tuple[Cell, ...]
     remark: str = ""
-    pointer: str = ""
-    """What stands out behind the row: `← yours: …`."""
-    head: str = ""
-    """A name that stands above the row: the step, where it has several rows."""
+    """Stands behind the rows, or below them where not all of them have room there."""
+    mine: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,20 +52,92 @@ class Table:
     corner: str = ""
     """What the table is called: stands before the columns' names, or above the first row."""
     indent: int = 2
+    remark: str = ""
+    """On all of it: stands behind the corner, or below the table."""
+    hidden: int = 0
+    """Further rows that are not shown."""
 
 
 def lay_out(table: Table, width: int, shades: Shades) -> Iterator[Content]:
     """The lines of a table; columns that do not fit beside the others go below them."""
-    if not table.rows:
-        return
-    frame = _Frame.of(table)
+    yield from lay_out_all((table,), width, shades)
+
+
+def lay_out_all(tables: Sequence[Table], width: int, shades: Shades) -> Iterator[Content]:
+    """The lines of tables one above the other: labels, first columns and remarks line up."""
+    tables = [table for table in tables if table.rows]
+    labels = max(map(_label_width, tables), default=0)
+    frames = [_Frame.of(table, labels) for table in tables]
+    sizes = [_remarks(table, frame, width) for table, frame in zip(tables, frames, strict=True)]
+    fitting = [(start, widest) for start, widest in sizes if widest and start + widest <= width]
+    common = max((start for start, _ in fitting), default=0)
+    if any(common + widest > width for _, widest in fitting):
+        common = 0
+    for number, (table, frame, size) in enumerate(zip(tables, frames, sizes, strict=True)):
+        if number:
+            yield Content("")
+        behind = (common or size[0]) if size in fitting else 0
+        yield from _lay_out(table, frame, width, shades, behind)
+
+
+def _label_width(table: Table) -> int:
+    labels = [row.label for row in table.rows]
+    if table.columns:
+        labels.append(table.corner)
+    widest = min(_LABEL_LIMIT, max(cell_len(printable(label)) for label in labels))
+    return widest + 2 if widest else 0
+
+
+def _remarks(table: Table, frame: _Frame, width: int) -> tuple[int, int]:
+    """Where the remarks of a table would begin, and how wide they are (0: there are none)."""
+    widest = max(cell_len(printable(text)) for _, text in _remarked(table))
+    if len(frame.chunks(width)) > 1:
+        return width, widest
+    return max(frame.end, table.indent + cell_len(printable(table.corner))) + 2, widest
+
+
+def _remarked(table: Table) -> list[tuple[str, str]]:
+    return [(table.corner, table.remark), *((row.label, row.remark) for row in table.rows)]
+
+
+def _lay_out(
+    table: Table, frame: _Frame, width: int, shades: Shades, behind: int
+) -> Iterator[Content]:
+    """A table whose remarks begin at `behind`, or stand below it if that is 0."""
     chunks = frame.chunks(width)
     for number, columns in enumerate(chunks[:_MOST_CHUNKS]):
         if number:
             yield Content("")
-        yield from _lay_out_chunk(table, frame, columns, width, shades)
+        if table.columns or (table.corner and not number):
+            yield _with_remark(frame.header(table, columns), table.remark, behind)
+        for row in table.rows:
+            if not number or columns.start < len(row.cells):
+                yield _with_remark(frame.row(row, columns, shades), row.remark, behind)
     if len(chunks) > _MOST_CHUNKS:
         yield Content.styled(" " * table.indent + "… and more columns", "dim")
+    if table.hidden:
+        more = count(table.hidden, "more row")
+        yield Content.styled(f"{' ' * frame.start} … {more}", "dim")
+    if not behind:
+        yield from _below(table, frame, width)
+
+
+def _with_remark(line: Content, remark: str, behind: int) -> Content:
+    if not behind or not remark:
+        return line
+    return line.pad_right(behind - line.cell_length) + Content.styled(printable(remark), "dim")
+
+
+def _below(table: Table, frame: _Frame, width: int) -> Iterator[Content]:
+    """The remarks of a table under it; behind the names of what they are on, if there are more."""
+    found = [(printable(name), printable(remark)) for name, remark in _remarked(table) if remark]
+    several = len(found) > 1
+    for name, remark in found:
+        label = _fit(name if several else "", frame.label_width)
+        lead = f"{' ' * table.indent}{label} {'= ' * several}"
+        for line in Content(remark).wrap(max(12, width - cell_len(lead))):
+            yield Content.styled(lead + line.plain.rstrip(), "dim")
+            lead = " " * cell_len(lead)
 
 
 def side_by_side(
@@ -80,26 +152,6 @@ def side_by_side(
         yield line.rstrip()
 
 
-def _lay_out_chunk(
-    table: Table, frame: _Frame, columns: range, width: int, shades: Shades
-) -> Iterator[Content]:
-    first = columns.start == 0
-    if table.columns or (table.corner and first):
-        yield frame.header(table, columns)
-    for number, row in enumerate(table.rows):
-        if not first and columns.start >= len(row.cells):
-            continue
-        if row.head and first:
-            if number:
-                yield Content("")
-            yield Content.styled(" " * table.indent + printable(row.head), "dim")
-        line = frame.row(row, columns, shades)
-        if first:
-            yield from _with_remark(line, row, frame.start, width)
-        else:
-            yield line
-
-
 @dataclass(frozen=True)
 class _Frame:
     """Where everything goes, and how numbers line up in their columns."""
@@ -112,12 +164,7 @@ class _Frame:
     marked: bool
 
     @classmethod
-    def of(cls, table: Table) -> _Frame:
-        labels = [row.label for row in table.rows]
-        if table.columns:
-            labels.append(table.corner)
-        label_width = min(_LABEL_LIMIT, max(cell_len(printable(label)) for label in labels))
-        label_width += 2 if label_width else 0
+    def of(cls, table: Table, label_width: int) -> _Frame:
         marked = any(cell.mark for row in table.rows for cell in row.cells)
         count = max(len(row.cells) for row in table.rows)
         texts = [
@@ -141,6 +188,11 @@ class _Frame:
         """Where the first column begins."""
         return self.indent + self.label_width
 
+    @property
+    def end(self) -> int:
+        """Where the last one ends."""
+        return self.start + sum(self.widths) + len(self.widths) * (2 + 2 * self.marked)
+
     def chunks(self, width: int) -> list[range]:
         """The columns, as many at a time as fit; evenly many where all are alike."""
         room = width - self.start
@@ -160,7 +212,8 @@ class _Frame:
     def header(self, table: Table, columns: range) -> Content:
         corner = printable(table.corner) if columns.start == 0 else ""
         if not table.columns:
-            return Content.styled(" " * self.indent + corner, "dim")
+            style = _MINE if table.rows[0].mine else "dim"
+            return Content.styled(" " * self.indent + corner, style)
         line = " " * self.indent + _fit(corner, self.label_width)
         for at in columns:
             name = printable(table.columns[at]) if at < len(table.columns) else ""
@@ -169,11 +222,11 @@ class _Frame:
 
     def row(self, row: Row, columns: range, shades: Shades) -> Content:
         label = _fit(printable(row.label), self.label_width)
-        line = Content.styled(" " * self.indent + label, "dim")
+        line = Content.styled(" " * self.indent + label, _MINE if row.mine else "dim")
         for at in columns:
             if at < len(row.cells):
                 line += self._cell(row.cells[at], at, shades)
-        return line
+        return line.stylize(_MINE) if row.mine else line
 
     def _cell(self, cell: Cell, at: int, shades: Shades) -> Content:
         text = printable(cell.text)
@@ -203,32 +256,6 @@ def _lead(text: str, whole: int) -> int:
     """How far a number goes in where so many cells stand before the point; all else does not."""
     own = _whole(text)
     return whole - own if own else 0
-
-
-def _with_remark(line: Content, row: Row, start: int, width: int) -> Iterator[Content]:
-    """A row with what stands behind it: the pointer first, where not both fit."""
-    remark, points = Content.styled(printable(row.remark), "dim"), pointer(row.pointer)
-    left = []
-    for pieces in ([remark, points], [points]):
-        shown = [piece for piece in pieces if piece.plain]
-        needed = sum(piece.cell_length + 2 for piece in shown)
-        if shown and line.cell_length + needed <= width:
-            for piece in shown:
-                line += Content("  ") + piece
-            left = [] if pieces[0] is remark else [remark]
-            break
-    else:
-        left = [points, remark]
-    yield line
-    for piece in left:
-        if piece.plain:
-            for wrapped in piece.wrap(max(12, width - start - 1)):
-                yield Content(" " * (start + 1)) + wrapped
-
-
-def pointer(text: str) -> Content:
-    """What must not be overlooked: the learner's own numbers where the ways part."""
-    return Content.styled(printable(text), "$text-error bold")
 
 
 def _fit(text: str, width: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from quizapp.bank.library import Library
+from quizapp.bank.models import Numeric
 from quizapp.bank.variant import Variant, draw
 from quizapp.grading.grade import grade
 from quizapp.study.solution import solution
@@ -53,6 +54,57 @@ def test_the_steps_of_all_parts(library: Library) -> None:
 def test_a_shape_is_printed_as_one(library: Library) -> None:
     (line,) = solution(variant(library, "split"))
     assert line.text.startswith("(")
+
+
+def labelled(steps: dict[str, str], ask: str, given: dict[str, object]) -> dict[str, object]:
+    """The labels of the worked steps of a question on three tokens."""
+    question = Numeric.model_validate(
+        {
+            "id": "made",
+            "kind": "numeric",
+            "topic": "t",
+            "difficulty": 1,
+            "prompt": "P",
+            "explain": "E",
+            "given": given,
+            "steps": steps,
+            "ask": ask,
+            "decimals": 3,
+            "labels": {"rows": ["a", "b", "c"], "columns": ["The", "robot", "ate"]},
+        }
+    )
+    return {line.name: line.labels for line in solution(draw("mini/made", question, 1))}
+
+
+TOKENS = ("The", "robot", "ate")
+SQUARE = [[1, 2, 3], [3, 1, 2], [2, 3, 2]]
+
+
+def test_labels_stand_over_the_steps_that_have_what_they_name() -> None:
+    steps = {
+        "projected": "project(q, W)",
+        "scores": "scores(projected, K)",
+        "scaled": "scale(scores, 3) + 1",
+        "weights": "softmax(scaled)",
+    }
+    found = labelled(steps, "weights", {"q": [1, 0, 2], "W": SQUARE, "K": SQUARE})
+    # As many numbers as tokens, but features.
+    assert found.pop("projected") == ((), ())
+    assert found == dict.fromkeys(("scores", "scaled", "weights"), ((), TOKENS))
+
+
+def test_a_new_vector_does_not_stand_under_the_tokens() -> None:
+    steps = {"weights": "softmax(S)", "output": "weighted_sum(weights, V)"}
+    found = labelled(steps, "weights", {"S": [1, 2, 3], "V": SQUARE})
+    assert found == {"weights": ((), TOKENS)}
+    found = labelled(steps, "output", {"S": [1, 2, 3], "V": SQUARE})
+    assert found == {"weights": ((), ()), "output": ((), TOKENS)}
+
+
+def test_rows_are_labelled_like_columns() -> None:
+    steps = {"S": "scores(Q, K)", "A": "softmax(S)", "first": "A[0, 0]"}
+    found = labelled(steps, "A[0]", {"Q": SQUARE, "K": SQUARE})
+    assert found == dict.fromkeys("SA", (("a", "b", "c"), TOKENS))
 
 
 def test_other_kinds_have_no_steps(library: Library) -> None:

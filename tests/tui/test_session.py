@@ -52,12 +52,16 @@ async def test_a_named_mistake_points_at_where_the_ways_part(stage: Open) -> Non
         await on.press("enter")
         assert "✗  Not yet. You divided by d_k = 4. Divide by √d_k = 2." in on.text
         table = [line for line in on.lines if line.strip().startswith(("yours", "right"))]
-        assert [line.split()[0] for line in table] == ["yours", "right"]
+        assert [line.split()[0] for line in table] == ["yours", "right", "yours"]
         assert table[0].count("✗") == 3
-        parting = [line for line in on.lines if "← yours:" in line]
-        assert len(parting) == 1
-        assert "← yours: 0.25  0.5  0.125" in parting[0]
-        assert parting[0].strip().startswith("scaled")
+        (head,) = (at for at, line in enumerate(on.lines) if "How it comes about" in line)
+        steps = on.lines[head + 1 :]
+        assert [line.strip() for line in steps[:4]] == [
+            "The      ro[b]ot  <pad>",
+            "scaled    0.5      1        0.25      scale(scores, d_k)",
+            "yours     0.25     0.5      0.125",
+            "weights   0.292    0.481    0.227     softmax(scaled)",
+        ]
 
 
 async def test_what_cannot_be_read_is_said_and_logged_nowhere(stage: Open) -> None:

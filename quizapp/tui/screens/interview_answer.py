@@ -105,8 +105,8 @@ class AnswerPage(Container):
     AnswerPage Worked HeatTable { margin: 0; }
     AnswerPage .explain { margin: 1 0 0 0; color: $foreground 80%; }
     Screen.-wide AnswerPage { max-width: 150; layout: horizontal; }
-    Screen.-wide AnswerPage .column { width: 3fr; max-width: 76; }
-    Screen.-wide AnswerPage .beside { width: 2fr; padding: 0 0 0 4; }
+    Screen.-wide AnswerPage .column { max-width: 76; }
+    Screen.-wide AnswerPage .beside { padding: 0 0 0 4; }
     Screen.-wide AnswerPage .beside > .heading, Screen.-wide AnswerPage Worked { margin: 0; }
     """
 
@@ -182,8 +182,6 @@ class AnswerPage(Container):
 
             named = [each for verdict in item.verdicts for each in verdict.misconceptions]
             worked = Worked()
-            labels = variant.numeric.labels
-            worked.labels = ((), ()) if labels is None else (labels.rows, labels.columns)
             worked.set_reactive(Worked.steps, tuple(solution(variant, named[0] if named else None)))
             yield worked
         said = [text for text in (variant.explain, variant.note) if text]

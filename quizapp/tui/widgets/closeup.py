@@ -101,8 +101,6 @@ class CloseUp(Container):
             pane.disabled = True
             await holder.mount(pane)
             pane.show(asked)
-            labels = asked.variant.numeric.labels if asked.variant.parts else None
-            worked.labels = ((), ()) if labels is None else (labels.rows, labels.columns)
             worked.steps = ()
             worked.steps = inspection.solution
         worked.display = on and bool(inspection.solution)

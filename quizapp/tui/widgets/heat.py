@@ -8,19 +8,26 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from quizapp.tui.shading import Shades
-from quizapp.tui.tables import Table, lay_out, side_by_side
+from quizapp.tui.tables import Table, lay_out, lay_out_all, side_by_side
 from quizapp.tui.widgets.drawn import Drawn
 
 _GUTTER = 4
 
 
-class HeatTable(Drawn):
-    """Shows tables: side by side where they fit, else one above the other."""
+class HeatTables(Drawn):
+    """Shows tables one above the other, with common columns for labels and remarks."""
 
     tables: reactive[tuple[Table, ...]] = reactive(())
 
     def watch_tables(self) -> None:
         self.refresh(layout=True)
+
+    def lines(self, width: int) -> Iterator[Content]:
+        return lay_out_all(self.tables, width, Shades.of(self.app))
+
+
+class HeatTable(HeatTables):
+    """Shows tables side by side where they fit, else one above the other."""
 
     def lines(self, width: int) -> Iterator[Content]:
         shades = Shades.of(self.app)

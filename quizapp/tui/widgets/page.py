@@ -39,8 +39,8 @@ class Page(Container):
     Page .leech, Page .source, Page .follow-ups, Page .own-note { display: none; }
     Page .own-note { border-left: solid $primary 50%; padding: 0 0 0 2; }
     Screen.-wide Page { max-width: 150; layout: horizontal; }
-    Screen.-wide Page .column { width: 3fr; max-width: 76; }
-    Screen.-wide Page .beside { width: 2fr; padding: 0 0 0 4; }
+    Screen.-wide Page .column { max-width: 76; }
+    Screen.-wide Page .beside { padding: 0 0 0 4; }
     Screen.-wide Page .beside > * { margin: 0 0 1 0; }
     """
 
@@ -107,8 +107,6 @@ class Page(Container):
         self.query_one(".hints", Prose).source = "\n\n".join(f"Hint: {hint}" for hint in hints)
         over = asked.finished
         worked = self.query_one(Worked)
-        labels = asked.variant.numeric.labels if asked.variant.parts else None
-        worked.labels = ((), ()) if labels is None else (labels.rows, labels.columns)
         worked.steps = snapshot.solution
         worked.display = bool(snapshot.solution)
         said = (asked.variant.explain, asked.variant.note) if over else ()

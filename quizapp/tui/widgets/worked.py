@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -14,7 +17,7 @@ from textual.widgets import Static
 from quizapp.tui.literal import typographic
 from quizapp.tui.shading import weights
 from quizapp.tui.tables import Cell, Row, Table
-from quizapp.tui.widgets.heat import HeatTable
+from quizapp.tui.widgets.heat import HeatTables
 
 if TYPE_CHECKING:
     from quizapp.study.solution import Line
@@ -24,7 +27,7 @@ _INNER = re.compile(r"\[([^\[\]]*)\]")
 
 
 class Worked(Vertical):
-    """The worked steps as rows of one heat map."""
+    """The worked steps as heat maps, one below the other."""
 
     DEFAULT_CSS = """
     Worked { height: auto; width: 1fr; display: none; }
@@ -32,61 +35,61 @@ class Worked(Vertical):
     """
 
     steps: reactive[tuple[Line, ...]] = reactive(())
-    labels: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    """The question's names for rows and columns; set before `steps`."""
 
     def on_mount(self) -> None:
         self.display = bool(self.steps)
 
     def compose(self) -> ComposeResult:
         yield Static(Content("How it comes about"))
-        yield HeatTable()
+        yield HeatTables()
 
     def watch_steps(self, steps: tuple[Line, ...]) -> None:
         if self.is_mounted:
-            self.query_one(HeatTable).tables = (worked_table(steps, self.labels),)
+            self.query_one(HeatTables).tables = worked_tables(steps)
             self.display = bool(steps)
 
 
-def worked_table(steps: tuple[Line, ...], labels: tuple[tuple[str, ...], tuple[str, ...]]) -> Table:
-    """The steps as rows under the question's names for rows and columns, where these fit."""
-    names, columns = labels
-    rows = [row for line in steps for row in _rows(line, names)]
-    widest = max((len(row.cells) for row in rows), default=0)
-    return Table(tuple(rows), columns if len(columns) == widest > 1 else ())
+def worked_tables(steps: tuple[Line, ...]) -> tuple[Table, ...]:
+    """The steps as tables: a matrix is one of its own, others share one under the same labels."""
+    tables: list[Table] = []
+    for table in chain.from_iterable(map(_tables, steps)):
+        last = tables[-1] if tables else None
+        if last is None or last.corner or table.corner or last.columns != table.columns:
+            tables.append(table)
+        else:
+            tables[-1] = replace(last, rows=last.rows + table.rows)
+    return tuple(tables)
 
 
-def _rows(line: Line, labels: tuple[str, ...]) -> list[Row]:
-    right, mine = _entries(line.text), _entries(line.presumed_text)
-    numbers = [_numbers(row) for row in right]
-    depth = weights(number for row in numbers for number in row)
+def _tables(line: Line) -> Iterator[Table]:
+    """One step, with the learner's own numbers where the ways part."""
+    right, mine = _entries(line.text), _entries(line.presumed_text if line.parts_here else "")
+    names, columns = line.labels
+    alike = [len(row) for row in mine] == [len(row) for row in right]
+    rows = _rows(right, mine if alike else [], names)
+    if len(right) == 1:
+        rows = (replace(rows[0], label=line.name, remark=line.expression), *rows[1:])
+        yield Table(rows, columns)
+    else:
+        hidden = max(0, len(right) - MOST_ROWS)
+        yield Table(rows, columns, line.name, remark=line.expression, hidden=hidden)
+    if mine and not alike:
+        # Of another shape: entry below entry would not say anything.
+        own = tuple(replace(row, mine=True) for row in _rows(mine, [], ()))
+        yield Table(own, corner="yours")
+
+
+def _rows(right: list[list[str]], mine: list[list[str]], names: tuple[str, ...]) -> tuple[Row, ...]:
+    """The right rows, shaded, with the learner's below each that is another."""
+    depth = iter(weights(_number(text) for row in right for text in row))
     shaded = len(right) > 1 or len(right[0]) > 1
-    named = labels if len(labels) == len(right) and len(right) > 1 else ("",) * len(right)
     rows: list[Row] = []
-    start = 0
-    for number, entries in enumerate(right[:MOST_ROWS]):
-        first = number == 0
-        cells = tuple(
-            Cell(typographic(text), depth[start + at] if shaded else None)
-            for at, text in enumerate(entries)
-        )
-        start += len(entries)
-        yours = ""
-        if line.parts_here and number < len(mine) and mine[number] != entries:
-            yours = "← yours: " + "  ".join(map(typographic, mine[number]))
-        single = len(right) == 1
-        rows.append(
-            Row(
-                line.name if single else named[number],
-                cells,
-                remark=line.expression if single else "",
-                pointer=yours,
-                head=f"{line.name}   {line.expression}".strip() if first and not single else "",
-            )
-        )
-    if len(right) > MOST_ROWS:
-        rows.append(Row("", (), remark=f"… {len(right) - MOST_ROWS} more rows"))
-    return rows
+    for at, texts in enumerate(right[:MOST_ROWS]):
+        cells = tuple(Cell(typographic(text), next(depth) if shaded else None) for text in texts)
+        rows.append(Row(names[at] if names else "", cells))
+        if mine and mine[at] != texts:
+            rows.append(Row("yours", tuple(map(Cell, map(typographic, mine[at]))), mine=True))
+    return tuple(rows)
 
 
 def _entries(text: str) -> list[list[str]]:
@@ -94,10 +97,6 @@ def _entries(text: str) -> list[list[str]]:
     if not text.startswith("["):
         return [[text]] if text else []
     return [inner.split(", ") for inner in _INNER.findall(text)]
-
-
-def _numbers(texts: list[str]) -> list[float]:
-    return [_number(text) for text in texts]
 
 
 def _number(text: str) -> float:
