@@ -24,12 +24,13 @@ class LeftOff:
 
 @dataclass(frozen=True)
 class News:
-    """Sentences, and a session to go on with if one was left today."""
+    """Sentences, and the sessions to go on with."""
 
     plan: str = ""
     """Whether the new material fits into the days until the interview."""
     warnings: tuple[str, ...] = ()
-    left_off: LeftOff | None = None
+    left_off: tuple[LeftOff, ...] = ()
+    """Those left today: first what was to be learned, then the latest."""
 
 
 _CUT_OFF = "Your interview was cut off. What you had said counts and is in its report."
@@ -58,7 +59,7 @@ def news(
         for mode in modes
         if (found := unfinished(library, log, now, settings, mode)) is not None
     ]
-    last = max(left, key=lambda found: found.when, default=None)
+    left.sort(key=lambda found: (found.mode == "learn", found.when), reverse=True)
     return News(
         "" if ahead is None else ahead.sentence(),
         (
@@ -66,7 +67,7 @@ def news(
             *of_settings(loaded.problems),
             *notices(library, log, now, settings),
         ),
-        None if last is None else LeftOff(last.mode, last.left, last.done + last.left),
+        tuple(LeftOff(found.mode, found.left, found.done + found.left) for found in left),
     )
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from quizapp.clock import FixedClock
 from quizapp.study.filters import Filter
 from quizapp.tui.app import QuizApp
+from quizapp.tui.messages import Begin
 from quizapp.tui.screens.practice import PracticeScreen
 from quizapp.tui.screens.session import SessionScreen
 from quizapp.tui.screens.today import TodayScreen
@@ -290,3 +292,29 @@ async def test_the_figures_of_last_time_are_there_at_once(
     monkeypatch.setattr(TodayScreen, "work_on", lambda *_: False)
     async with stage() as on:
         assert on.text == shown
+
+
+async def test_what_was_to_be_learned_is_offered_before_what_was_practised(
+    stage: Open, clock: FixedClock
+) -> None:
+    async with stage(100, 30) as on:
+        await on.press("enter")
+        for _ in range(2):
+            await on.press(":")
+            await on.write("idk")
+            await on.press("enter", "enter")
+        await on.press(":")
+        await on.write("quit")
+        await on.press("enter", "enter")
+        clock.advance(timedelta(minutes=1))
+        on.app.post_message(Begin(on.app.screen, Practice(Filter(text="hostile/pick"))))  # type: ignore[arg-type]  # Today is in front
+        await on.settle()
+        assert "Practice" in on.lines[0]
+        await on.press("escape")
+        left = next(line for line in on.lines if line.strip().startswith("Stopped"))
+        assert re.search(r"Stopped  with \d+ of \d+ left; then practice, with 1 of 1 left", left)
+    async with stage(60, 24) as on:
+        left = next(line for line in on.lines if line.strip().startswith("Stopped"))
+        assert "practice" not in left
+        await on.press("r")
+        assert on.lines[0].strip().startswith("Learn")

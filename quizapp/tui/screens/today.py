@@ -176,7 +176,7 @@ class TodayScreen(WorkingScreen):
         if action in {"drill", "lists"}:
             return self._overview is not None and bool(self._overview.mistakes)
         if action == "resume":
-            return self._news is not None and self._news.left_off is not None
+            return self._news is not None and bool(self._news.left_off)
         if action == "clear":
             return bool(self._rule or self.list.chosen)
         return True
@@ -228,9 +228,9 @@ class TodayScreen(WorkingScreen):
         self.post_message(Begin(self, Stats()))
 
     def action_resume(self) -> None:
-        """Go on with the session that was left."""
-        if self._news is not None and (left := self._news.left_off) is not None:
-            self._study(mode=left.mode, resume=True)
+        """Go on with the session that was left; with what was to be learned before all else."""
+        if self._news is not None and self._news.left_off:
+            self._study(mode=self._news.left_off[0].mode, resume=True)
 
     def action_drill(self) -> None:
         """Drill the mistake under the cursor, or those that recur."""

@@ -49,6 +49,7 @@ class Summary(Drawn):
             yield from (Content(""), Content(""), Content(""))
         elif overview.first_run:
             yield from self._welcome(overview, width)
+            yield from self._left_off(width)
             for warning in self.news.warnings if self.news is not None else ():
                 yield Content("")
                 yield from literal(warning, "$text-warning").wrap(width)
@@ -71,15 +72,25 @@ class Summary(Drawn):
         yield _apart(today, key if overview.reviews or overview.new else Content(""), width)
         if self.news is not None:
             yield from self._news(self.news, width)
+            yield from self._left_off(width)
 
     def _news(self, news: News, width: int) -> Iterator[Content]:
         said = [(warning, "$text-warning") for warning in news.warnings]
         for text, style in [(news.plan, "dim"), *said]:
             for line in literal(text, style).wrap(max(20, width - _INDENT)) if text else ():
                 yield " " * _INDENT + line
-        if news.left_off is not None:
-            left = Content.assemble(("Stopped  ", "bold"), _where(news.left_off))
-            yield _apart(left, hint(self.screen, "resume", "go on "), width)
+
+    def _left_off(self, width: int) -> Iterator[Content]:
+        """What was stopped, and how to go on with it."""
+        if self.news is None or not self.news.left_off:
+            return
+        first, *others = map(_where, self.news.left_off)
+        stopped = Content.assemble(("Stopped  ", "bold"), first)
+        key = hint(self.screen, "resume", "go on ")
+        # What comes after it is named where there is room.
+        named = Content("; then ").join([stopped, *map(Content, others)])
+        fits = named.cell_length + 2 + key.cell_length <= width
+        yield _apart(named if fits else stopped, key, width)
 
     def _work(self, overview: Overview) -> str:
         parts = []
