@@ -30,7 +30,7 @@ class Asked:
     revealed: bool = False
     """Whether the answer of a flashcard or an open question is on show."""
     typed: str = ""
-    """What was last submitted for this part."""
+    """What was last submitted for this part, or typed for it before it was left."""
     again: bool = False
     """Whether the learner was already asked for more digits: said once a question."""
     verdict: Verdict | None = None

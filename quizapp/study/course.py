@@ -125,6 +125,12 @@ class Course:
         except Undealt:
             return  # said when it is its turn
 
+    def jot(self, asked: Asked) -> None:
+        """The question with what is typed for it so far: nothing is done with that."""
+        changes = self.changes
+        self.now = self._now.showing(asked)
+        self.changes = changes
+
     def did(self, events: Iterable[str], what: str, before: Standing) -> None:
         """Remember how to go back.
 

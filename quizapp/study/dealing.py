@@ -65,6 +65,7 @@ class Dealer:
             rule=item.rule,
             hints=variant.hints[: item.hints],
             again=item.again,
+            typed=item.draft,
             follow_ups=follow_ups(self._library, entry, variant.question),
         )
 

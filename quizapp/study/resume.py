@@ -16,6 +16,7 @@ from typing import Any, TypeAlias, get_args
 
 from quizapp.bank.library import Library
 from quizapp.clock import Clock
+from quizapp.grading.characters import MAX_ANSWER
 from quizapp.paths import Home
 from quizapp.progress.days import local_day
 from quizapp.progress.events import Answer
@@ -129,8 +130,8 @@ class Keep:
 
 
 def _has_begun(now: Standing) -> bool:
-    """Whether anything was answered, put aside or skipped."""
-    done = now.before or now.answers or now.aside
+    """Whether anything was answered, put aside, skipped or typed."""
+    done = now.before or now.answers or now.aside or (now.current and now.current.typed)
     return bool(done) or any(item.skipped for item in now.waiting)
 
 
@@ -165,7 +166,8 @@ def _apply(modes: dict[str, Any], step: Any) -> None:
 
 
 def _plain(item: Waiting) -> list[Any]:
-    return [item.question, item.seed, item.skipped, item.rule, item.hints, item.again]
+    kept = [item.question, item.seed, item.skipped, item.rule, item.hints, item.again]
+    return [*kept, item.draft] if item.draft else kept
 
 
 def _plain_returning(cards: tuple[Returning, ...]) -> list[list[str]]:
@@ -277,11 +279,14 @@ def _read(found: Any, mode: Mode) -> Unfinished | None:
 
 
 def _waiting(item: Any) -> Waiting:
-    question, seed, skipped, rule, hints, again = (*item, 0, False) if len(item) == 4 else item
+    # Earlier versions kept less of it.
+    whole: list[Any] = [*item, *[0, False, ""][len(item) - 4 :]]
+    question, seed, skipped, rule, hints, again, draft = whole
     known = (seed is None or type(seed) is int) and (rule is None or isinstance(rule, str))
+    known = known and isinstance(draft, str)
     if not isinstance(question, str) or not known or type(hints) is not int or hints < 0:
         raise ValueError("not what was kept")
-    return Waiting(question, seed, bool(skipped), rule, hints, bool(again))
+    return Waiting(question, seed, bool(skipped), rule, hints, bool(again), draft[:MAX_ANSWER])
 
 
 def _aware(when: datetime) -> datetime:

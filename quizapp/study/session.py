@@ -158,6 +158,12 @@ class Session(Judging):
         self._show(replace(asked, hints=(*asked.hints, hint)))
         return hint
 
+    def draft(self, text: str) -> None:
+        """Keep what is typed so far: it is there again after a skip or a break. Logs nothing."""
+        asked, text = self.current, text[:MAX_ANSWER]
+        if asked is not None and not (asked.answered or asked.revealed) and asked.typed != text:
+            self._course.jot(replace(asked, typed=text))
+
     def submit(self, text: str) -> Verdict:
         """Answer the current part; an attempt is on disk when this returns.
 

@@ -26,6 +26,8 @@ class Waiting:
     """How many hints were taken when it stood before the learner already."""
     again: bool = False
     """Whether more digits were asked for then."""
+    draft: str = ""
+    """What was typed for it then and not submitted."""
 
 
 @dataclass(frozen=True)
@@ -151,8 +153,11 @@ class Standing:
 
 def _waiting(asked: Asked) -> Waiting:
     """A question to be asked once more as it stands; what was seen of it counts then, too."""
+    # A chain begins anew with its first part.
+    draft = "" if asked.answered or asked.part else asked.typed
+    hints = len(asked.hints)
     return Waiting(
-        asked.id, asked.variant.seed, asked.skipped, asked.rule, len(asked.hints), asked.again
+        asked.id, asked.variant.seed, asked.skipped, asked.rule, hints, asked.again, draft
     )
 
 

@@ -17,7 +17,8 @@ from quizapp.small_files import write
 
 _MAX_BYTES = 5_000_000
 _MOST_STEPS = 1000
-"""After so many steps the file is written whole again."""
+_MOST_BYTES = 1_000_000
+"""After so many steps, or at such a size, the file is written whole again."""
 _MARK = "trail"
 _HEAD = 32
 """The mark stands within the first so many bytes."""
@@ -39,6 +40,8 @@ class Trail:
         self._head = b""
         """How the file begins, if it was written here."""
         self._steps = 0
+        self._whole = 0
+        """How many bytes it had then."""
 
     def begin(self, value: Mapping[str, Any]) -> None:
         """Write the file whole.
@@ -49,7 +52,7 @@ class Trail:
         self._mark, self._head, self._steps = secrets.token_hex(8), b"", 0
         data = json.dumps({_MARK: self._mark, **value}, separators=(",", ":")).encode() + b"\n"
         write(self._path, data)
-        self._head = data[:_HEAD]
+        self._head, self._whole = data[:_HEAD], len(data)
 
     def add(self, step: Any) -> bool:
         """Add a step; returns False if the file has to be written whole instead."""
@@ -61,7 +64,8 @@ class Trail:
         except OSError:
             return False
         try:
-            if os.pread(handle, len(self._head), 0) != self._head:
+            grown = os.fstat(handle).st_size > max(_MOST_BYTES, 2 * self._whole)
+            if grown or os.pread(handle, len(self._head), 0) != self._head:
                 return False
             if os.write(handle, line) < len(line):
                 self._head = b""

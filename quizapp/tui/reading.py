@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from quizapp.study.session import Session
 
 
+NO_PARTNER = "-"
+"""Stands for the right side of a left one that has none yet."""
+
+
 @dataclass(frozen=True)
 class Preview:
     """A text and what was made of it."""
@@ -44,15 +48,17 @@ class Given:
 
     text: str
     numbers: tuple[int, ...] = ()
-    """Of options, items or right sides as they are shown."""
+    """Of options, items or right sides as they are shown; 0 for what has none yet."""
     words: tuple[str, ...] = ()
     """One for each gap."""
 
 
 def given_in(asked: Asked) -> Given | None:
-    """What was submitted last; None if nothing was, or nothing that can be read."""
+    """What was submitted or typed last; None if nothing was, or nothing that can be read."""
     if not asked.typed:
         return None
+    if (unfinished := _begun(asked)) is not None:
+        return unfinished
     # Imported here: it stands on numpy, which the first question has brought.
     from quizapp.grading.closed import chosen, filled, matched, ordered
     from quizapp.grading.unreadable import Unreadable
@@ -66,3 +72,17 @@ def given_in(asked: Asked) -> Given | None:
     except Unreadable:
         return None
     return Given(asked.typed)
+
+
+def _begun(asked: Asked) -> Given | None:
+    """An answer that was left before all of it was there."""
+    if asked.kind == "match":
+        places = [NO_PARTNER, *map(str, range(1, len(asked.variant.order) + 1))]
+        typed = asked.typed.split()
+        if NO_PARTNER in typed and len(typed) == len(places) - 1 and {*typed} <= {*places}:
+            return Given(asked.typed, numbers=tuple(map(places.index, typed)))
+    elif asked.kind == "cloze":
+        words = tuple(word.strip() for word in asked.typed.split(";"))
+        if "" in words and len(words) == len(getattr(asked.variant.question, "gaps", ())):
+            return Given(asked.typed, words=words)
+    return None

@@ -10,6 +10,7 @@ import pytest
 
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
+from quizapp.grading.characters import MAX_ANSWER
 from quizapp.progress.events import Answer, State
 from quizapp.progress.log import ProgressLog
 from quizapp.settings import Settings
@@ -385,3 +386,75 @@ def test_at_every_moment_what_is_kept_is_what_is_left(
             compared += 1
             assert found == (expected, session.position - open_now)
     assert compared
+
+
+def test_what_was_typed_stands_there_after_the_break(door: Door) -> None:
+    session = door(Wish("practice", Filter(text="mini/score")))
+    session.draft("10 0")
+    again = door(Wish("practice", resume=True))
+    assert again.current is not None
+    assert again.current.typed == "10 0"
+    assert not again.current.answered
+    assert again.submit("1000").attempt
+
+
+def test_what_was_typed_is_worth_going_on_with(door: Door) -> None:
+    door(Wish("practice", Filter(kinds=frozenset({"choice"})))).skip()
+    begun = door(Wish("practice", Filter(text="mini/gaps")))
+    begun.draft("keys;")
+    again = door(Wish("practice", resume=True))
+    assert again.current is not None
+    assert (again.current.id, again.current.typed) == ("mini/gaps", "keys;")
+
+
+def test_what_was_typed_comes_back_after_a_skip(door: Door) -> None:
+    session = door(Wish("practice", Filter(text="mini/", kinds=frozenset({"order", "cloze"}))))
+    assert session.current is not None
+    first = session.current.id
+    session.draft("begun")
+    session.skip()
+    again = door(Wish("practice", resume=True))
+    again.skip()
+    assert again.current is not None
+    assert (again.current.id, again.current.typed) == (first, "begun")
+
+
+def test_a_chain_begins_anew_without_what_was_typed_for_a_later_part(door: Door) -> None:
+    session = door(Wish("practice", Filter(text="mini/steps")))
+    session.give_up()
+    session.next()
+    session.draft("3")
+    again = door(Wish("practice", resume=True))
+    assert again.current is not None
+    assert (again.current.part, again.current.typed) == (0, "")
+
+
+def test_what_is_kept_of_what_was_typed_has_an_end(door: Door, log: ProgressLog) -> None:
+    session = door(Wish("practice", Filter(text="mini/score", count=1)))
+    for at in range(200):
+        session.draft(f"{at}" + "π" * 100_000)
+    assert (log.home.data / FILE).stat().st_size < 2_000_000
+    again = door(Wish("practice", resume=True))
+    assert again.current is not None
+    assert again.current.typed == "199" + "π" * (MAX_ANSWER - 3)
+
+
+def test_to_type_is_nothing_done(door: Door) -> None:
+    session = door(Wish("practice", Filter(text="mini/score")))
+    session.submit("1000")
+    taken = session.undo()
+    session.draft("100")
+    assert session.redo() == taken
+
+
+def test_a_file_without_what_was_typed_is_read(door: Door, log: ProgressLog) -> None:
+    session = door(Wish("practice", Filter(text="mini/score")))
+    session.hint()
+    found = json.loads((log.home.data / FILE).read_text("utf-8").split("\n")[0])
+    for item in (["mini/score", 3, False, None], ["mini/score", 3, False, None, 1, True]):
+        found["practice"]["waiting"] = [item]
+        (log.home.data / FILE).write_text(json.dumps(found), "utf-8")
+        again = door(Wish("practice", resume=True))
+        assert again.current is not None
+        assert (again.current.id, again.current.typed) == ("mini/score", "")
+        assert len(again.current.hints) == sum(map(bool, item[4:5]))

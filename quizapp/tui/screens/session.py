@@ -19,7 +19,7 @@ from quizapp.tui.messages import Ended
 from quizapp.tui.reading import Preview, preview
 from quizapp.tui.screens.session_tools import SessionTools
 from quizapp.tui.session_moves import nothing
-from quizapp.tui.snapshot import Refusal, Snapshot, step
+from quizapp.tui.snapshot import Move, Refusal, Snapshot, step
 from quizapp.tui.toasts import tell
 from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.calculator import Calculator
@@ -90,6 +90,8 @@ class SessionScreen(SessionTools):
         """What is still to be said before the first question."""
         self._shown = False
         """Whether what the session came to is on the screen, not only on its way there."""
+        self._typed: str | None = None
+        """What is typed for the question on show, if that has changed since it was put."""
         self._elapsed = "0:00"
         self._just_refused = False
 
@@ -109,8 +111,10 @@ class SessionScreen(SessionTools):
         self.work_on("move", self._open)
 
     def on_unmount(self) -> None:
-        """Whatever was still to be drawn is not drawn any more."""
+        """Whatever was still to be drawn is not drawn any more; what was typed is kept."""
         garbage.begin()
+        if self._session is not None and self._typed is not None and not self.busy:
+            self._session.draft(self._typed)
 
     def _open(self) -> Snapshot:
         begun = self._opening()
@@ -154,6 +158,7 @@ class SessionScreen(SessionTools):
                 self.body.scroll_home(animate=False)
                 self.body.focus(scroll_visible=False)
                 self.query_one(Calculator).clear()
+                self._typed = None
                 await self.page.ask(snapshot)
                 if isinstance(pane := self.page.pane, NumericPane) and pane.answer:
                     self._read(pane)
@@ -272,6 +277,16 @@ class SessionScreen(SessionTools):
         else:
             self._submit(pane.answer)
 
+    def move(self, move: Move, *, saves: bool = False) -> None:
+        typed = None if saves else self._typed
+
+        def with_what_was_typed(session: Session) -> str | None:
+            if typed is not None:
+                session.draft(typed)
+            return move(session)
+
+        super().move(with_what_was_typed, saves=saves)
+
     def _submit(self, text: str) -> None:
         def submit(session: Session) -> str:
             verdict = session.submit(text)
@@ -316,7 +331,11 @@ class SessionScreen(SessionTools):
                 self.post_message(Ended(self, None))
             return
 
+        typed = self._typed
+
         def result() -> Ended:
+            if typed is not None:
+                session.draft(typed)
             found = session.result()
             if not found.answers:
                 return Ended(self, None)
@@ -341,7 +360,9 @@ class SessionScreen(SessionTools):
 
     @on(Edited)
     def _edited(self) -> None:
-        pane = self.page.pane
+        pane, asked = self.page.pane, self.asked
+        if pane is not None and asked is not None and not asked.answered:
+            self._typed = pane.draft
         self.give_in()
         if not self._just_refused:
             self.status.said = ""

@@ -72,6 +72,10 @@ class ClozePane(AnswerPane):
         return "; ".join(word.replace(";", ",") for word in self._words)
 
     @property
+    def draft(self) -> str:
+        return self.answer if any(self._words) else ""
+
+    @property
     def missing(self) -> str:
         count = sum(not word for word in self._words)
         if not count:

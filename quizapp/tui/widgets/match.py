@@ -12,7 +12,7 @@ from textual.content import Content
 
 from quizapp.study.asked import Asked
 from quizapp.tui.literal import literal
-from quizapp.tui.reading import Given
+from quizapp.tui.reading import NO_PARTNER, Given
 from quizapp.tui.widgets.pane import AnswerPane, Edited
 from quizapp.tui.widgets.rows import Rows, RowText
 
@@ -58,7 +58,7 @@ class Pairs(Rows):
 
     def put_back(self, numbers: Sequence[int]) -> None:
         """Take the pairs that are typed so."""
-        self.joined = [number - 1 for number in numbers]
+        self.joined = [number - 1 if number else None for number in numbers]
         self.refresh(layout=True)
 
     def action_cursor(self, step: int) -> None:
@@ -173,7 +173,11 @@ class MatchPane(AnswerPane):
 
     @property
     def answer(self) -> str:
-        return " ".join("-" if r is None else str(r + 1) for r in self._pairs.joined)
+        return " ".join(NO_PARTNER if r is None else str(r + 1) for r in self._pairs.joined)
+
+    @property
+    def draft(self) -> str:
+        return self.answer if any(right is not None for right in self._pairs.joined) else ""
 
     @property
     def missing(self) -> str:

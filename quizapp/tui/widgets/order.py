@@ -169,6 +169,10 @@ class OrderPane(AnswerPane):
         return " ".join(str(shown.index(item) + 1) for item in self._items.order)
 
     @property
+    def draft(self) -> str:
+        return self.answer if self._items.touched else ""
+
+    @property
     def missing(self) -> str:
         return (
             ""

@@ -30,6 +30,11 @@ class AnswerPane(Widget):
         return ""
 
     @property
+    def draft(self) -> str:
+        """What of an answer is there so far, to be put back later; empty if nothing is."""
+        return self.answer
+
+    @property
     def missing(self) -> str:
         """A sentence on what is needed before it can be checked; empty when nothing is."""
         return ""
