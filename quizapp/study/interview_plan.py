@@ -138,7 +138,7 @@ class Interviewer:
     # The chain
 
     def _has_had_its_share(self, left: float) -> bool:
-        chains = max(1, self._wish.minutes // _CHAIN_MINUTES)
+        chains = self._wish.minutes // _CHAIN_MINUTES
         planned = sum(turn.seconds for turn in self._chain)
         spent = max(self._chain_began - left, planned)
         return chains > 1 and spent >= 0.9 * self._wish.seconds / chains
@@ -160,7 +160,7 @@ class Interviewer:
                 self._off_level(entry),
                 self._times.get(entry.id, 0),
                 entry.topic in self._covered,
-                bool(last) and (entry.topic in self._near.get(last, ())) == elsewhere,
+                (entry.topic in self._near.get(last, ())) == elsewhere,
                 not self._chains.get(entry.id),
             ),
         )
