@@ -13,6 +13,7 @@ import pytest
 from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
+from quizapp.grading.characters import MAX_ANSWER
 from quizapp.progress.events import Answer
 from quizapp.progress.keeper import Keeper
 from quizapp.progress.log import ProgressLog
@@ -21,6 +22,8 @@ from quizapp.study.asked import Asked
 from quizapp.study.draft import hand_in
 from quizapp.study.interview import Interview
 from quizapp.study.interview_plan import LENGTHS, LEVELS, Level, Wish, planned_seconds
+from quizapp.study.mode import Mode
+from quizapp.study.wording import right_text
 from tests.conftest import MINI
 from tests.study.conftest import pack_of
 
@@ -202,6 +205,38 @@ def test_what_was_asked_before_comes_later(hold: Hold, clock: FixedClock) -> Non
     assert current(interview).id not in openers
 
 
+def test_only_earlier_interviews_count_as_asked_and_a_chain_of_parts_once(
+    tmp_path: Path, log: ProgressLog, clock: FixedClock
+) -> None:
+    text = "kind: open, topic: t, difficulty: 2, model: M, points: [{text: one, cues: [one]}]"
+    number = "kind: numeric, topic: t, difficulty: 2, prompt: x?, given: {x: 1}"
+    number += ", steps: {y: x + 1, z: y + 1}, answer: {kind: integer}"
+    library = pack_of(
+        tmp_path / "p",
+        f"  - {{id: practised, prompt: A?, {text}}}\n"
+        f"  - {{id: renamed, aliases: [old], prompt: B?, {text}}}\n"
+        f'  - {{id: parts, {number}, ask: "y\\nz"}}\n'
+        f"  - {{id: twice, {number}, ask: z}}\n",
+    )
+
+    def answered(question: str, mode: Mode, session: str, part: int = 0, parts: int = 1) -> None:
+        where = {"session": session, "part": part, "parts": parts}
+        body = Answer(question=f"p/{question}", mode=mode, outcome="wrong", score=0.0, **where)  # type: ignore[arg-type]  # of both types
+        log.append(body)
+
+    answered("practised", "practice", "a")
+    answered("practised", "practice", "b")
+    answered("old", "interview", "c")
+    answered("twice", "interview", "c")
+    answered("twice", "interview", "d")
+    answered("parts", "interview", "d", 0, 2)
+    answered("parts", "interview", "d", 1, 2)
+    for seed in range(6):
+        talk = Interview(library, log, clock, random.Random(seed), Wish(15, topics=frozenset("t")))
+        assert talk.next() is talk.next() is not None
+        assert run(talk, clock)[:2] == ["p/practised", "p/parts"]
+
+
 def test_answers_are_on_disk_at_once_and_move_no_schedule(
     hold: Hold, clock: FixedClock, log: ProgressLog
 ) -> None:
@@ -230,7 +265,8 @@ def test_answers_are_on_disk_at_once_and_move_no_schedule(
 
 def test_what_cannot_be_read_is_said_and_logged_nowhere(hold: Hold, log: ProgressLog) -> None:
     interview = hold(15, "onsite", "scaling")
-    assert "Say something" in interview.submit("  \n")
+    said = interview.submit("  \n")
+    assert said == "Say something first; i moves on without an answer."
     interview.pass_on()
     while current(interview).id != "talk/scale-number":
         interview.pass_on()
@@ -254,6 +290,118 @@ def test_a_chain_of_parts_is_asked_part_by_part_without_a_verdict(
         interview.submit("0.5 0.5")
     assert current(interview).part == 1
     assert current(interview).earlier_typed == ("0.5 0.5",)
+
+
+def test_a_part_after_one_that_was_passed_on_is_worked_on_from_the_right_value(
+    hold: Hold, log: ProgressLog
+) -> None:
+    interview = hold(45, "onsite", "scaling")
+    while current(interview).id != "talk/scale-steps":
+        interview.pass_on()
+    right = right_text(current(interview).variant, 1)
+    interview.pass_on()
+    assert interview.submit(right) == ""
+    first, second = logged(log)[-2:]
+    assert (first.outcome, first.typed) == ("wrong", "")
+    assert (second.outcome, second.part, second.score) == ("correct", 1, 1.0)
+
+
+def test_what_is_typed_is_read_while_a_question_stands(hold: Hold) -> None:
+    interview = hold(15, "onsite", "scaling")
+    assert interview.read("In words.") == ""
+    while current(interview).id != "talk/scale-number":
+        interview.pass_on()
+    assert interview.read("1/4 0.5 .25") == "0.25, 0.5, 0.25"
+    interview.end()
+    assert interview.read("1/4") == ""
+    assert interview.submit("1/4") == ""
+
+
+def test_more_digits_are_asked_for_once_whatever_was_typed_in_between(hold: Hold) -> None:
+    interview = hold(15, "onsite", "scaling")
+    while current(interview).id != "talk/scale-number":
+        interview.pass_on()
+    assert interview.submit("0.3 0.5 0.2") == "Give 3 decimals."
+    assert interview.submit("0.3 0.5").startswith("2 of 3")
+    assert current(interview).typed == "0.3 0.5"
+    assert interview.submit("0.3 0.5 0.2") == ""
+
+
+def test_an_answer_may_be_just_so_long(hold: Hold, log: ProgressLog) -> None:
+    interview = hold()
+    first = current(interview)
+    said = interview.submit("x" * (MAX_ANSWER + 1))
+    assert said.startswith(f"That is {MAX_ANSWER + 1} characters long")
+    assert current(interview) is first
+    interview.keep_draft("x" * (MAX_ANSWER + 1))
+    assert not log.home.draft.exists()
+    interview.keep_draft(" " + "y" * MAX_ANSWER)
+    assert log.home.draft.exists()
+    assert interview.submit("  " + "x" * (MAX_ANSWER - 3) + "\n") == ""
+    assert interview.submit("x" * MAX_ANSWER) == "" or current(interview).kind != "open"
+    assert logged(log)[0].typed == "x" * (MAX_ANSWER - 3)
+
+
+def test_it_counts_the_questions_put_and_those_answered(hold: Hold) -> None:
+    interview = hold(45, "onsite", "scaling")
+    questions: list[object] = []
+    while interview.current is not None:
+        if current(interview).part == 0:
+            assert interview.answered == len(questions)
+            questions.append(current(interview).id)
+        assert interview.number == len(questions)
+        interview.pass_on()
+    assert interview.answered == len(questions) > 3
+    interview.pass_on()
+    assert interview.answered == interview.number == len(questions)
+
+
+def test_the_clock_runs_from_the_first_question_to_the_last_answer(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    interview = Interview(library, log, clock, random.Random(1), Wish(15))
+    clock.advance(timedelta(minutes=1))
+    assert interview.possible
+    assert (interview.elapsed, interview.left) == (0.0, 900.0)
+    interview.next()
+    clock.advance(timedelta(minutes=2))
+    assert interview.next() is interview.current
+    assert (interview.elapsed, interview.left) == (120.0, 780.0)
+    interview.end()
+    clock.advance(timedelta(minutes=4))
+    interview.end()
+    assert interview.elapsed == 120.0
+
+
+def test_only_an_open_answer_is_kept_or_handed_in_as_it_stands(
+    hold: Hold, log: ProgressLog
+) -> None:
+    interview = hold(15, "onsite", "scaling")
+    while current(interview).kind == "open":
+        interview.pass_on()
+    before = len(logged(log))
+    interview.keep_draft("0.3 0.5 0.2")
+    assert not log.home.draft.exists()
+    interview.end("0.3 0.5 0.2")
+    assert len(logged(log)) == before
+    interview.keep_draft("after the end")
+    assert not log.home.draft.exists()
+
+
+@pytest.mark.parametrize(
+    ("begun", "kept"),
+    [
+        ("x", "x"),
+        (" y\n", "y"),
+        ("x" * MAX_ANSWER, "x" * MAX_ANSWER),
+        ("x" * (MAX_ANSWER + 1), None),
+    ],
+)
+def test_an_answer_begun_is_kept_if_it_is_not_too_long(
+    begun: str, kept: str | None, hold: Hold, log: ProgressLog
+) -> None:
+    hold().end(begun)
+    assert [answer.typed for answer in logged(log)] == ([] if kept is None else [kept])
 
 
 def test_quitting_keeps_what_was_answered_and_the_answer_begun(
