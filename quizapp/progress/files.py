@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from quizapp.disk import sync_file, sync_folder
 from quizapp.paths import make_private
 from quizapp.progress.errors import cannot_write
 
-_FULL_SYNC = 51
-"""`F_FULLFSYNC` of macOS, where fsync leaves the data in the drive's own memory."""
 _TEMPORARY = ".new-"
 _MAKER = re.compile(r"-(\d+)-[0-9a-f]{8}(?:-journal|-wal|-shm)?\Z")
 
@@ -56,15 +55,6 @@ def private_folder(folder: Path) -> None:
         raise cannot_write(error, folder) from None
 
 
-def sync_file(path: Path) -> None:
-    """Have the disk keep what a file holds."""
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        sync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
 def syncing(path: Path) -> Iterator[None]:
     """Have the disk take in what a file holds, meanwhile; whoever needs it there syncs again."""
@@ -79,27 +69,6 @@ def syncing(path: Path) -> Iterator[None]:
         yield
     finally:
         thread.join()
-
-
-def sync(descriptor: int) -> None:
-    """Have the disk keep what was written to an open file."""
-    if os.uname().sysname == "Darwin":
-        import fcntl
-
-        with suppress(OSError):  # not every file system knows it
-            fcntl.fcntl(descriptor, _FULL_SYNC)
-            return
-    os.fsync(descriptor)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the disk keep the names in a folder."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # some network drives cannot
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def sweep(folder: Path) -> None:

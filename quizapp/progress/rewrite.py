@@ -10,9 +10,10 @@ from contextlib import contextmanager, suppress
 from datetime import UTC
 from pathlib import Path
 
+from quizapp import disk
 from quizapp.clock import Clock
 from quizapp.paths import Home
-from quizapp.progress import backup, files, schema, store
+from quizapp.progress import backup, schema, store
 from quizapp.progress.errors import BusyLog, DamagedLog, explain
 from quizapp.progress.events import Event
 from quizapp.progress.follow import rebuild
@@ -83,10 +84,10 @@ def replace(
         _build(fresh, events, missing(events, ends), scheduler)
         if found := backup.faults(fresh):
             raise DamagedLog(fresh, f"The restored log does not prove itself ({found[0]})")
-        files.sync_file(fresh)
+        disk.sync_file(fresh)
         set_aside = _set_aside(path, f"{clock.now().astimezone(UTC):%Y%m%d-%H%M%S}")
         fresh.replace(path)
-        files.sync_folder(path.parent)
+        disk.sync_folder(path.parent)
     finally:
         for suffix in ("", *SIDES):
             with suppress(OSError):

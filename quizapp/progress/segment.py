@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from quizapp.progress import files
+from quizapp import disk
 from quizapp.progress.errors import HomeError, cannot_write
 from quizapp.progress.events import MAX_BYTES, identify
 
@@ -121,8 +121,8 @@ def add(path: Path, events: Iterable[tuple[str, str]]) -> int:
                 file.write(f"{event_id} {data}\n".encode("ascii"))
                 count += 1
             file.flush()
-            files.sync(descriptor)
-        files.sync_folder(path.parent)
+            disk.sync(descriptor)
+        disk.sync_folder(path.parent)
     except OSError as error:
         raise cannot_write(error, path) from None
     return count
