@@ -13,7 +13,7 @@ from contextlib import suppress
 import click
 
 from quizapp import __version__
-from quizapp.commands import data, interview, packs, progress, questions, studying
+from quizapp.commands import data, installing, interview, packs, progress, questions, studying
 from quizapp.commands.common import common, options_of
 from quizapp.hangup import drop_what_nobody_reads
 from quizapp.lines import write_line
@@ -54,6 +54,8 @@ for command in (
     packs.pack,
 ):
     cli.add_command(command)
+for command in (installing.install, installing.remove):
+    packs.pack.add_command(command)
 
 
 def run(arguments: Sequence[str]) -> int:

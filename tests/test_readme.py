@@ -45,6 +45,8 @@ def test_a_command_of_the_front_page_runs(
 ) -> None:
     if "my-first-pack" in command and "new" not in command:
         assert run(["pack", "new", "my-first-pack"]) == 0
+    if "remove" in command:
+        assert run(["pack", "install", "my-first-pack"]) == 0
     if command[0] in SCREENS or command[0] == "--packs":
         command = [*command, "--help"]
     assert run(command) == 0, capsys.readouterr().err

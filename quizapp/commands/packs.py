@@ -1,4 +1,4 @@
-"""`pack`: making, checking and listing packs."""
+"""`pack`: making, checking and listing packs (`installing` has the rest)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BAR = 20
 @click.group(cls=Group, no_args_is_help=False)
 @common
 def pack() -> None:
-    """Make, check and list packs of questions."""
+    """Make, check, list, install and remove packs of questions."""
 
 
 @pack.command(name="list", cls=Command)
@@ -141,7 +141,7 @@ def check(
         if not path.exists():
             raise CannotDo(f"there is no {path}; give a pack's folder or its .yaml file")
     library = options_of(ctx).library()
-    tell = _teller()
+    tell = teller()
     with leaving():  # Else the processes that try questions would be left to themselves.
         if paths:
             found = check_paths(paths, library, variants=variants, seed=seed, progress=tell)
@@ -150,11 +150,12 @@ def check(
     if options_of(ctx).json:
         emit(found.as_json(strict=strict, report=report))
     else:
-        _print(found, report)
+        print_report(found, report=report)
     return 0 if found.ok(strict=strict) else 1
 
 
-def _print(found: Report, report: bool) -> None:
+def print_report(found: Report, *, report: bool = False) -> None:
+    """Print what a check found, a line each."""
     if report:
         from quizapp.authoring.report import lines
 
@@ -190,7 +191,7 @@ def _summary(info: PackInfo) -> dict[str, Any]:
     }
 
 
-def _teller() -> Progress | None:
+def teller() -> Progress | None:
     """A bar on a terminal's standard error; none where nobody looks."""
     if not sys.stderr.isatty():
         return None
