@@ -13,6 +13,7 @@ from quizapp.tui.addresses import address_in
 from quizapp.tui.screens.result import ResultScreen
 from quizapp.tui.screens.session import SessionScreen
 from quizapp.tui.screens.today import TodayScreen
+from quizapp.tui.widgets.body import Body
 from quizapp.tui.widgets.fields import TextField
 
 from .conftest import Open, Stage
@@ -450,3 +451,64 @@ async def test_enter_on_today_is_not_lost_while_packs_are_read(stage: Open) -> N
         today.action_start()
         await on.settle()
         assert isinstance(on.app.screen, SessionScreen)
+
+
+async def test_the_field_of_a_later_part_is_in_sight(stage: Open) -> None:
+    async with stage(60, 12) as on:
+        await on.ask("chain")
+        on.app.screen.query_one(Body).scroll_end(animate=False)
+        await on.settle()
+        await on.write("1 2")
+        await on.press("enter", "enter")
+        assert "› numbers, such as" in on.text
+        await on.write("0.3")
+        assert "› 0.3" in on.text
+        assert "1 of 2 numbers" in on.text
+
+
+async def test_what_is_typed_is_scrolled_into_sight(stage: Open) -> None:
+    async with stage(60, 12) as on:
+        await on.ask("row")
+        assert "Scores of robot" in on.text
+        await on.write("0.3")
+        assert "1 of 3 numbers" in on.text
+        on.app.screen.query_one(Body).scroll_home(animate=False)
+        await on.settle()
+        await on.press("4")
+        assert "1 of 3 numbers" in on.text
+
+
+@pytest.mark.parametrize("size", [(60, 12), (80, 24), (120, 12)])
+async def test_after_a_resize_the_verdict_is_in_sight(stage: Open, size: tuple[int, int]) -> None:
+    async with stage(120, 40) as on:
+        await on.ask("row")
+        await on.write("0.315 0.405 0.278")
+        await on.press("enter")
+        await on.pilot.resize_terminal(*size)
+        await on.settle()
+        assert "✗  Not yet." in on.text
+        on.app.screen.query_one(Body).scroll_end(animate=False)
+        await on.settle()
+        await on.pilot.resize_terminal(61, 13)
+        await on.settle()
+        assert "✗  Not yet." in on.text
+
+
+async def test_after_a_resize_the_field_is_in_sight(stage: Open) -> None:
+    async with stage(120, 40) as on:
+        await on.ask("row")
+        await on.pilot.resize_terminal(60, 12)
+        await on.settle()
+        assert "› numbers, such as" in on.text
+
+
+async def test_reading_on_is_not_scrolled_back(stage: Open) -> None:
+    async with stage(60, 12) as on:
+        await on.ask("row")
+        await on.write("0.315 0.405 0.278")
+        await on.press("enter")
+        on.app.screen.query_one(Body).scroll_end(animate=False)
+        await on.settle()
+        below = on.app.screen.query_one(Body).scroll_y
+        await on.press("f", "2")
+        assert on.app.screen.query_one(Body).scroll_y == below

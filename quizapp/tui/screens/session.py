@@ -155,7 +155,8 @@ class SessionScreen(SessionTools):
             if snapshot.same_question(before):
                 self.page.update(snapshot)
             else:
-                self.body.scroll_home(animate=False)
+                if asked.part == 0:
+                    self.body.scroll_home(animate=False)
                 self.body.focus(scroll_visible=False)
                 self.query_one(Calculator).clear()
                 self._typed = None
@@ -205,6 +206,8 @@ class SessionScreen(SessionTools):
         if snapshot is not self._snapshot:  # the next one is on its way already
             return
         self._shown = True
+        if self.asked is not None and not self.asked.answered:
+            self.page.keep_in_sight(back=True)
         self.refresh_bindings()
         if self.asked is not None and self.asked.answered:
             self.set_timer(READING, garbage.sweep)
@@ -372,6 +375,12 @@ class SessionScreen(SessionTools):
         self.refresh_bindings()
         if isinstance(pane, NumericPane):
             self._read(pane)
+        self.page.watch_over()
+
+    def on_resize(self) -> None:
+        """The verdict or the field may be somewhere else now."""
+        if self.asked is not None:
+            self.call_after_refresh(self.page.watch_over)
 
     def _read(self, pane: NumericPane) -> None:
         """Show what the answer is read as: at once if it is short, which takes no time."""

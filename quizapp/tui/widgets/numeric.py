@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from quizapp.study.asked import Asked
@@ -52,6 +53,10 @@ class NumericPane(AnswerPane):
     @property
     def missing(self) -> str:
         return "" if self.answer else "Type an answer first, or :idk if you don't know."
+
+    @property
+    def in_sight(self) -> tuple[Widget, Widget]:
+        return self.query_one(".entry"), self.query_one(".read")
 
     @property
     def instruction(self) -> str:

@@ -6,6 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.css.query import NoMatches
+from textual.events import Resize
+from textual.widget import Widget
 
 from quizapp.study import follow_ups
 from quizapp.study.asked import Asked
@@ -48,6 +50,9 @@ class Page(Container):
         super().__init__()
         self._verdict_is_new = False
         self._all_is_well = False
+        self._watches = False
+        """Whether the field is kept in sight; a new prompt is read first."""
+        self._width = 0
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="column"):
@@ -82,6 +87,7 @@ class Page(Container):
         if asked is None:
             return
         self._verdict_is_new = False
+        self._watches = asked.part > 0
         holder = self.query_one(".answer", Vertical)
         await holder.remove_children()
         pane = pane_for(asked)
@@ -142,23 +148,43 @@ class Page(Container):
         share = len(pane.covered) / pane.points
         return 1 if share < 0.5 else 2 if share < 1 else 3
 
-    def on_resize(self) -> None:
-        """The page has grown by a verdict: where that is out of sight, scroll just so far.
+    def on_resize(self, event: Resize) -> None:
+        """The page has grown by a verdict or a line of the answer, or the terminal has changed."""
+        self.keep_in_sight(back=event.size.width != self._width)
+        self._width = event.size.width
+
+    def watch_over(self) -> None:
+        """From now on the field is to stay in sight: it is typed in, or all has another size."""
+        self._watches = True
+        self.keep_in_sight(back=True)
+
+    def keep_in_sight(self, *, back: bool = False) -> None:
+        """Scroll just so far that the verdict is to be seen, or the field that is typed in.
 
         Where not all of it fits, its head stays in sight.
+
+        Args:
+            back: Also where one has scrolled past it.
         """
-        scroller = self.parent
-        if not self._verdict_is_new or not isinstance(scroller, VerticalScroll):
+        scroller, span = self.parent, self._span()
+        if span is None or not isinstance(scroller, VerticalScroll):
             return
+        first, last = (widget.region for widget in span)
         view = scroller.content_region
-        worked = self.query_one(Worked)
-        # A right answer needs no more than itself in sight, a wrong number its steps too.
-        wants_steps = worked.display and not self._all_is_well
-        last = worked if wants_steps else self.query_one(".answer")
-        overlap = last.region.bottom - view.bottom
-        room = self.query_one(".headline").region.y - 1 - view.y
-        if overlap > 0 and room > 0:
-            scroller.scroll_relative(y=min(overlap, room), animate=False)
+        by = min(last.bottom - view.bottom, first.y - 1 - view.y)
+        if by > 0 or (back and first.y < view.y):
+            scroller.scroll_to(y=scroller.scroll_y + by, animate=False, immediate=True)
+
+    def _span(self) -> tuple[Widget, Widget] | None:
+        """What is to be in sight now, from its head to its end."""
+        if self._verdict_is_new:
+            worked, last = self.query_one(Worked), self.query_one(".answer")
+            # A right answer needs no more than itself in sight, a wrong number its steps too.
+            if worked.display and not self._all_is_well:
+                last = max(worked, last, key=lambda widget: widget.region.bottom)
+            return self.query_one(".headline"), last
+        pane = self.pane
+        return pane.in_sight if self._watches and pane is not None else None
 
 
 def _line(asked: Asked, pane: AnswerPane, refusal: str) -> Content:

@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from quizapp.study.asked import Asked
 from quizapp.tui.reading import Given
+from quizapp.tui.widgets.fields import LineField, TextField
 
 
 class Edited(Message):
@@ -43,6 +44,13 @@ class AnswerPane(Widget):
     def instruction(self) -> str:
         """A short line above the answer that says what to do."""
         return ""
+
+    @property
+    def in_sight(self) -> tuple[Widget, Widget] | None:
+        """From where to where it is to be seen while it is answered: the field, if it has one."""
+        field = self.screen.focused
+        inside = isinstance(field, LineField | TextField) and self in field.ancestors
+        return (field, field) if field is not None and inside else None
 
     def refuse(self, why: str) -> bool:
         """Show beside the answer why it was not taken; whether there is a place for that."""
