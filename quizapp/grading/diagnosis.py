@@ -305,18 +305,25 @@ def _pairs(work: Workings, answer: Array, earlier: Sequence[Typed]) -> Iterator[
 
 
 def _named(work: Workings, made: tuple[Candidate, ...], trace: Trace) -> Named:
-    presumed: dict[str, Value] = {
-        node: value
-        for node, value in trace.values.items()
-        if node in work.trace.values and not _same(value, work.trace.values[node])
-    }
     says = " ".join(["Two things at once."] * (len(made) > 1) + [c.says for c in made])
     return Named(
         ids=tuple(candidate.id for candidate in made),
         steps=tuple(dict.fromkeys(candidate.node for candidate in made)),
         says=says,
-        presumed=presumed,
+        presumed=parted(work.trace, trace),
     )
+
+
+def parted(right: Trace, wrong: Trace) -> dict[str, Value]:
+    """The nodes in which a run with a mistake parts from the right one, in order, with its values.
+
+    A node that only one of the two has is left out.
+    """
+    return {
+        node: value
+        for node, value in wrong.values.items()
+        if node in right.values and not _same(value, right.values[node])
+    }
 
 
 def _same(left: Any, right: Any) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from quizapp.bank.variant import Part, Variant
+from quizapp.engine.computation import Computation
 from quizapp.engine.printing import InexactError, exact, rounded, significant
-from quizapp.engine.running import step_of
+from quizapp.engine.running import Trace, step_of
 from quizapp.engine.values import Value, shape_of
 from quizapp.grading.verdict import Named
 from quizapp.study.axes import NONE, Labels, step_labels
@@ -51,28 +52,49 @@ def solution(variant: Variant, named: Named | None = None) -> list[Line]:
     if not parts:
         return []
     presumed: Mapping[str, Value] = named.presumed if named is not None else {}
-    first = next(iter(presumed), None)
     needed = frozenset().union(*(variant.computation.depends(each.step) for each in parts))
-    asked = {each.step: each for each in parts}
     labels = step_labels(variant)
+    return worked_lines(variant.computation, variant.trace, parts, presumed, needed, labels)
+
+
+def worked_lines(
+    computation: Computation,
+    trace: Trace,
+    parts: Sequence[Part],
+    presumed: Mapping[str, Value],
+    steps: Collection[str],
+    labels: Mapping[str, Labels],
+) -> list[Line]:
+    """Steps of a run, in order.
+
+    Args:
+        computation: What was run.
+        trace: The run.
+        parts: What is asked; says to how many digits the steps are worth keeping.
+        presumed: The nodes that a mistake changes, in order, with the numbers they then have.
+        steps: Which of the steps.
+        labels: Their names for rows and columns, where they have any.
+    """
+    first = next(iter(presumed), None)
+    asked = {each.step: each for each in parts}
     lines: list[Line] = []
-    for step in variant.computation.steps:
-        if step not in needed:
+    for step in computation.steps:
+        if step not in steps:
             continue
         digits = asked.get(step, parts[-1])
         named_axes = labels.get(step, NONE)
         if first is not None and first != step and step_of(first) == step:
-            alike = shape_of(variant.trace[first]) == shape_of(variant.trace[step])
-            inner = _line(variant, first, "", digits, presumed, first)
+            alike = shape_of(trace[first]) == shape_of(trace[step])
+            inner = _line(trace, first, "", digits, presumed, first)
             lines.append(replace(inner, labels=named_axes if alike else NONE))
-        expression = variant.computation.texts[step]
-        line = _line(variant, step, expression, digits, presumed, first, step in asked)
+        expression = computation.texts[step]
+        line = _line(trace, step, expression, digits, presumed, first, step in asked)
         lines.append(replace(line, labels=named_axes))
     return lines
 
 
 def _line(
-    variant: Variant,
+    trace: Trace,
     node: str,
     expression: str,
     digits: Part,
@@ -80,7 +102,7 @@ def _line(
     first: str | None,
     asked: bool = False,
 ) -> Line:
-    value = variant.trace[node]
+    value = trace[node]
     mine = presumed.get(node)
     return Line(
         name=node,
