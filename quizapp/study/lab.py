@@ -217,7 +217,10 @@ class Lab:
         yield from self._authors(numbers)
         seen: set[tuple[str, str]] = set()
         for step in self._asked:
-            for candidate in _calmly(partial(candidates, numbers.trace, step)):
+            found: list[Candidate] = []
+            with suppress(NotTaken):
+                found = _calmly(partial(candidates, numbers.trace, step))
+            for candidate in found:
                 if (candidate.id, candidate.node) not in seen:
                     seen.add((candidate.id, candidate.node))
                     yield candidate
@@ -326,7 +329,7 @@ def _calmly(call: Callable[[], _T]) -> _T:
         said = str(error).rstrip(".")
         named = error.step is None or said.startswith(error.step)
         raise NotTaken(f"{said if named else f'{error.step}: {said}'}.") from None
-    except (ArithmeticError, ValueError, IndexError, MemoryError):
+    except (ArithmeticError, TypeError, ValueError, IndexError, MemoryError):
         raise NotTaken("With these numbers nothing can be computed.") from None
 
 

@@ -20,6 +20,8 @@ from quizapp.grading.unreadable import Unreadable
 
 MOST_ENTRIES = 1_000
 """Numbers that a given may have when it is typed: a mistake may multiply them by one another."""
+LARGEST = 2**62
+"""A whole number that is given is smaller: numpy knows no larger ones."""
 _KINDS: tuple[Kind, ...] = ("scalar", "vector", "matrix")
 _ALLOW = frozenset({"inf", "percent"})
 _RANKS = ("a number", "a vector", "a matrix")
@@ -55,6 +57,8 @@ def read(text: str, now: Value, givens: Mapping[str, Value]) -> Value:
             raise NotTaken(unread or _sentence(str(error))) from None
         except EngineError as error:
             raise NotTaken(_sentence(str(error).removeprefix("result: "))) from None
+        except (ArithmeticError, TypeError, ValueError, IndexError, MemoryError):
+            raise NotTaken("That cannot be computed.") from None
     return _fitting(value, now)
 
 
@@ -94,6 +98,8 @@ def _fitting(value: Value, now: Value) -> Value:
     if rank != wanted:
         raise NotTaken(f"That is {_rank(rank)}; {_rank(wanted)} goes here.")
     if isinstance(value, int | float):
+        if isinstance(value, int) and abs(value) >= LARGEST:
+            raise NotTaken("That number is too large to play with.")
         if math.isnan(value):
             raise NotTaken("That is not a number.")
         return _same_sort(value, now)

@@ -167,6 +167,8 @@ def test_a_given_is_typed_as_answers_and_expressions_are(
         ("1 / 0", 1.0, "ivi"),
         ("sinusoidal([0], 2000)", np.zeros((1, 2)), "2,000 numbers; 1,000 at most go here."),
         ("sinusoidal([0], 20000)", np.zeros((1, 2)), "10,000"),
+        ("10**300", 3, "too large"),
+        ("-10**25", 1, "too large"),
         ("(2, B)", Abstract((2, 2)), "a shape in numbers"),
         ("softmax([1, 2], temperature=0)", np.zeros(2), "Temperature must be above 0, not 0."),
     ],
@@ -299,6 +301,20 @@ def test_the_learners_own_mistake_comes_first_and_one_that_does_not_show_last(
 def test_a_mistake_that_cannot_be_made_any_more_is_said(lab: Lab) -> None:
     lab.switch(Mistake("scores.nothing", "weights", "Never."))
     assert "cannot be made" in lab.view().trouble
+
+
+def test_numbers_that_no_rule_can_look_at_leave_the_lab_as_it_is(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_large(*_: object) -> list[object]:
+        raise OverflowError
+
+    switched_on(lab, "scale.dk")
+    monkeypatch.setattr("quizapp.study.lab.candidates", too_large)
+    lab.set("d_k", "25")
+    view = lab.view()
+    assert view.given["d_k"] == 25
+    assert "cannot be made" in view.trouble
 
 
 def test_only_numeric_questions_compute(library: Library) -> None:
