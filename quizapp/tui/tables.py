@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.style import Style
 
 from quizapp.counting import count
 from quizapp.tui.literal import printable
@@ -30,6 +31,12 @@ class Cell:
     weight: float | None = None
     mark: str = ""
     style: str = ""
+    sign: str = ""
+    """One character directly behind the number, such as what became of it."""
+    here: bool = False
+    """Whether the cursor is on it."""
+    action: str = ""
+    """What a click on it does."""
 
 
 @dataclass(frozen=True)
@@ -231,13 +238,19 @@ class _Frame:
     def _cell(self, cell: Cell, at: int, shades: Shades) -> Content:
         text = printable(cell.text)
         text = _fit(" " * _lead(text, self.whole[at]) + text, self.widths[at])
-        if cell.weight is not None:
-            return Content(f" {text} ").stylize(shades.style(cell.weight)) + self._mark("")
-        if not self.marked:
-            return Content.styled(f" {text} ", cell.style)
         bare = text.rstrip()
-        shown = Content.styled(f" {bare} ", cell.style) + self._mark(cell.mark)
-        return shown + " " * (len(text) - len(bare))
+        gap = " " * (len(text) - len(bare))
+        before = "›" if cell.here else " "
+        shown = Content(f"{before}{bare}{cell.sign or ' '}")
+        if cell.weight is not None:
+            shown = (shown + gap).stylize(shades.style(cell.weight)) + self._mark("")
+        elif self.marked:
+            shown = shown.stylize(cell.style) + self._mark(cell.mark) + gap
+        else:
+            shown = (shown + gap).stylize(cell.style)
+        if cell.here:
+            shown = shown.stylize("bold reverse")
+        return shown.stylize(Style.from_meta({"@click": cell.action})) if cell.action else shown
 
     def _mark(self, mark: str) -> Content:
         """Room for a mark behind a number, with the mark in it."""

@@ -167,3 +167,16 @@ def contrast(one: Color, other: Color) -> float:
 )
 def test_numbers_are_set_as_in_print(printed: str, shown: str) -> None:
     assert typographic(printed) == shown
+
+
+def test_a_sign_stands_behind_its_number_and_moves_nothing() -> None:
+    def row(sign: str, *, here: bool = False) -> Row:
+        return Row("", (Cell("0.5", 0.1, sign=sign, here=here), Cell("12.25", 1.0), Cell("3")))
+
+    plain = drawn(Table((row(""),)))
+    (signed,) = drawn(Table((row("↑"),)))
+    assert plain == [signed.replace("↑", " ")]
+    assert "0.5↑" in signed
+    (pointed,) = drawn(Table((row("", here=True),)))
+    assert pointed.index("›") < pointed.index("0.5")
+    assert plain == [pointed.replace("›", " ")]
