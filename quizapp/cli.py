@@ -41,6 +41,7 @@ for command in (
     studying.practice,
     studying.ask,
     interview.interview,
+    studying.lab,
     questions.show,
     questions.grade,
     questions.compute,

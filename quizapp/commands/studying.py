@@ -167,6 +167,31 @@ def ask(
         write_line(notices, said)
 
 
+@click.command(cls=Command)
+@click.argument("id", required=False)
+@click.option("--seed", type=int, default=1, show_default=True, help="Which numbers it has.")
+@common
+@click.pass_context
+def lab(ctx: click.Context, id: str | None, seed: int) -> None:
+    """Change the numbers of a computation and see what follows, in the terminal app.
+
+    With the id of a numeric question, that one; else a list of small computations.
+    """
+    from quizapp.tui.start import Lab
+
+    own = options_of(ctx)
+    if own.json:
+        raise click.UsageError("--json goes with `show ID --answer`, which has the steps")
+    if id is None:
+        open_app(own, Lab())
+        return
+    variant = own.variant(id, seed)
+    if variant.question.kind != "numeric":
+        kind = variant.question.kind
+        raise CannotDo(f"{variant.id} is of kind {kind}; the lab takes numeric questions")
+    open_app(own, Lab(variant.id, seed))
+
+
 def open_app(own: Options, start: Start | None = None) -> None:
     """Run the terminal app until the learner leaves it.
 

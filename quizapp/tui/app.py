@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from quizapp.study.starting import Begun
-    from quizapp.tui.start import Interview, Start
+    from quizapp.tui.start import Interview, Lab, Start
 
 KEY_NAMES = {
     "enter": "Enter",
@@ -248,6 +248,8 @@ class QuizApp(App[None]):
             from quizapp.tui.screens.stats import StatsScreen
 
             self.push_screen(StatsScreen(desk))
+        else:
+            self._open_lab(start)
 
     @on(AskAgain)
     def _ask_again(self, message: AskAgain) -> None:
@@ -265,6 +267,17 @@ class QuizApp(App[None]):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+
+    def _open_lab(self, start: Lab) -> None:
+        if not start.question:
+            from quizapp.tui.screens.labs import LabsScreen
+
+            self.push_screen(LabsScreen())
+            return
+        from quizapp.tui.screens.lab import LabScreen
+
+        desk = self.desk
+        self.push_screen(LabScreen(lambda: desk.experiment(start.question, start.seed)))
 
     def _open_interview(self, start: Interview, replace: bool) -> None:
         from quizapp.tui.screens.interview import InterviewsScreen

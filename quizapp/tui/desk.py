@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from quizapp.study.filters import Filter
     from quizapp.study.glimpse import Files
     from quizapp.study.interview_past import Past
+    from quizapp.study.lab import Experiment
     from quizapp.study.starting import Begun, Wish
     from quizapp.study.statistics.gathered import Statistics
     from quizapp.study.today import Overview
@@ -255,6 +256,19 @@ class Desk:
             return Begun(begun.session, self.fresh((*before, *begun.said)))
         *others, why = begun.said or ("There is nothing to ask.",)
         raise NothingToAsk(" ".join((*self.fresh((*before, *others)), why)))
+
+    def experiment(self, name: str, seed: int) -> Experiment:
+        """A question's computation, to play with.
+
+        Raises:
+            UnknownQuestion: there is none of that name.
+            NotNumeric: it computes nothing.
+            DrawError: it cannot be drawn with this seed.
+        """
+        from quizapp.study.lab import of_question
+
+        entry = self.library.entry(name)
+        return of_question(entry.id, self.library.question(entry.id), entry.title, seed)
 
     def fresh(self, said: Sequence[str]) -> tuple[str, ...]:
         """Those of these sentences that the learner has not seen since the app was opened."""

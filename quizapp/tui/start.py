@@ -38,10 +38,19 @@ class Stats:
 
 
 @dataclass(frozen=True)
+class Lab:
+    """The attention lab; without a question, the list of its own computations."""
+
+    question: str = ""
+    """The full id of a numeric question."""
+    seed: int = 1
+
+
+@dataclass(frozen=True)
 class Study:
     """A session of any kind: a drill, a timed one, or going on with one that was left."""
 
     wish: Session
 
 
-Start: TypeAlias = Learn | Practice | Study | Interview | Stats
+Start: TypeAlias = Learn | Practice | Study | Interview | Stats | Lab

@@ -47,7 +47,7 @@ def screens(on: Stage) -> list[str]:
     return [name for s in on.app.screen_stack if (name := type(s).__name__) != "Screen"]
 
 
-OPENED = ["f1", "f4", "b", "s", "t", "p", "P", "i"]
+OPENED = ["f1", "f4", "a", "b", "s", "t", "p", "P", "i"]
 """Keys that open a screen from Today."""
 
 

@@ -102,6 +102,10 @@ async def practice(on: Stage) -> None:
     await on.press("p", "space", "tab")
 
 
+async def lab_with_a_mistake(on: Stage) -> None:
+    await on.press("a", "down", "enter", "plus", "m", "down", "enter", "down", "plus")
+
+
 NARROW, WIDE = (80, 24), (120, 40)
 
 
@@ -134,6 +138,11 @@ def test_judged_choice(compare: Compare) -> None:
 
 def test_help(compare: Compare) -> None:
     assert compare(NARROW, help_screen)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+def test_lab(compare: Compare, size: tuple[int, int]) -> None:
+    assert compare(size, lab_with_a_mistake)
 
 
 def test_practice(compare: Compare) -> None:

@@ -22,7 +22,7 @@ from quizapp.tui.hints import hint
 from quizapp.tui.leaving import Leaves
 from quizapp.tui.literal import literal
 from quizapp.tui.messages import AskAgain, Begin
-from quizapp.tui.start import Study
+from quizapp.tui.start import Lab, Study
 from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.drawn import Drawn
 from quizapp.tui.widgets.keybar import KeyBar
@@ -44,6 +44,15 @@ class Answers(Rows):
     def __init__(self, answers: tuple[Answered, ...]) -> None:
         super().__init__()
         self._answers = answers
+
+    @property
+    def chosen(self) -> Answered | None:
+        """The answer under the cursor, while it can be seen."""
+        here = self.display and 0 <= self.cursor < len(self._answers)
+        return self._answers[self.cursor] if here else None
+
+    def watch_cursor(self) -> None:
+        self.screen.refresh_bindings()
 
     def row_texts(self) -> list[RowText]:
         rows: list[RowText] = []
@@ -120,6 +129,7 @@ class ResultScreen(Leaves, Allows, Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,escape,q", "done", "done", id="result.done"),
         Binding("r", "look_back", "look back", id="result.answers"),
+        Binding("a", "lab", "lab", id="result.lab"),
         Binding("p", "practise", "practise the missed ones", id="result.practise"),
         Binding("d", "drill", "drill it", id="result.drill"),
         Binding("question_mark", "app.help", "help", id="result.help"),
@@ -162,6 +172,9 @@ class ResultScreen(Leaves, Allows, Screen[None]):
     def allows(self, action: str) -> bool:
         if action == "drill":
             return drillable(self._result) is not None
+        if action == "lab":
+            chosen = self.query_one(Answers).chosen if self.is_mounted else None
+            return chosen is not None and chosen.kind == "numeric"
         return bool(self._missed) if action == "practise" else True
 
     def action_done(self) -> None:
@@ -175,6 +188,11 @@ class ResultScreen(Leaves, Allows, Screen[None]):
         if answers.display:
             answers.focus()
         self.refresh_bindings()
+
+    def action_lab(self) -> None:
+        """Play with the computation behind the answer under the cursor."""
+        if (chosen := self.query_one(Answers).chosen) is not None:
+            self.post_message(Begin(self, Lab(chosen.question, chosen.seed)))
 
     def action_drill(self) -> None:
         """Drill the mistake that was made most."""

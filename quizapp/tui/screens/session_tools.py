@@ -90,6 +90,20 @@ class SessionTools(Moves, WorkingScreen):
         if (session := self._session) is not None:
             self.glance("calculate", partial(_calculated, session, event.text))
 
+    def action_lab(self) -> None:
+        """Play with the computation behind the question, beginning with its very numbers."""
+        # Imported here: most sessions end without.
+        from quizapp.study.lab import Experiment
+        from quizapp.tui.screens.lab import LabScreen
+
+        asked = self.asked
+        if asked is None:
+            return
+        named = [each for verdict in asked.verdicts for each in verdict.misconceptions]
+        made = frozenset(name for each in named for name in each.ids)
+        experiment = Experiment(asked.variant, asked.entry.title, made=made)
+        self.app.push_screen(LabScreen(lambda: experiment))
+
     def action_open_source(self) -> None:
         """Show the whole address of the source, and open it if the learner says so."""
         asked = self.asked

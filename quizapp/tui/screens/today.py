@@ -40,6 +40,7 @@ class TodayScreen(WorkingScreen):
         Binding("i", "interview", "interview", id="today.interview"),
         Binding("r", "resume", "go on", id="today.resume"),
         Binding("d", "drill", "drill", id="today.drill"),
+        Binding("a", "lab", "attention lab", id="today.lab"),
         Binding("b", "browse", "browse", id="today.browse"),
         Binding("s", "statistics", "statistics", id="today.statistics"),
         Binding("t", "timed", "ten minutes against the clock", id="today.timed", show=False),
@@ -208,6 +209,12 @@ class TodayScreen(WorkingScreen):
         from quizapp.tui.start import Interview
 
         self.post_message(Begin(self, Interview()))
+
+    def action_lab(self) -> None:
+        """Play with a computation."""
+        from quizapp.tui.start import Lab
+
+        self.post_message(Begin(self, Lab()))
 
     def action_packs(self) -> None:
         """See which packs there are, and what is wrong with them."""

@@ -63,7 +63,7 @@ def worked_tables(steps: tuple[Line, ...]) -> tuple[Table, ...]:
 
 def _tables(line: Line) -> Iterator[Table]:
     """One step, with the learner's own numbers where the ways part."""
-    right, mine = _entries(line.text), _entries(line.presumed_text if line.parts_here else "")
+    right, mine = entries_of(line.text), entries_of(line.presumed_text if line.parts_here else "")
     names, columns = line.labels
     alike = [len(row) for row in mine] == [len(row) for row in right]
     rows = _rows(right, mine if alike else [], names)
@@ -81,7 +81,7 @@ def _tables(line: Line) -> Iterator[Table]:
 
 def _rows(right: list[list[str]], mine: list[list[str]], names: tuple[str, ...]) -> tuple[Row, ...]:
     """The right rows, shaded, with the learner's below each that is another."""
-    depth = iter(weights(_number(text) for row in right for text in row))
+    depth = iter(weights(number_of(text) for row in right for text in row))
     shaded = len(right) > 1 or len(right[0]) > 1
     rows: list[Row] = []
     for at, texts in enumerate(right[:MOST_ROWS]):
@@ -92,14 +92,15 @@ def _rows(right: list[list[str]], mine: list[list[str]], names: tuple[str, ...])
     return tuple(rows)
 
 
-def _entries(text: str) -> list[list[str]]:
+def entries_of(text: str) -> list[list[str]]:
     """The entries of a printed value, row by row; a shape or a number is one entry."""
     if not text.startswith("["):
         return [[text]] if text else []
     return [inner.split(", ") for inner in _INNER.findall(text)]
 
 
-def _number(text: str) -> float:
+def number_of(text: str) -> float:
+    """A printed entry as a number; 0 for what is none."""
     try:
         return float(text)
     except ValueError:
