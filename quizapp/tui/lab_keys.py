@@ -15,7 +15,7 @@ BINDINGS = (
     Binding("minus", "nudge(-1)", "smaller", id="lab.smaller", show=False),
     Binding("m", "mistake", "make a mistake", id="lab.mistake"),
     Binding("r", "draw", "new numbers", id="lab.draw"),
-    Binding("o", "original", "original", id="lab.original"),
+    Binding("o", "original", "original numbers", id="lab.original"),
     Binding("u", "undo", "undo", id="lab.undo"),
     Binding("space,pagedown", "scroll_steps(1)", "more", id="lab.more"),
     Binding("pageup", "scroll_steps(-1)", "back up", id="lab.back-up", show=False),
@@ -53,6 +53,8 @@ def says(action: str, view: View | None, *, typing: bool) -> str | None:
         case "edit":
             # The page says it beside the number.
             return "take it" if typing else ""
+        case "original":
+            return "original"
         case "back":
             return "leave it" if typing else None
         case "mistake" if view is not None and view.mistake is not None:

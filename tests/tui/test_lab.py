@@ -261,6 +261,26 @@ async def test_the_cursor_goes_from_given_to_given(stage: Open) -> None:
         assert givens.spot.row == 0
 
 
+async def test_down_alone_comes_to_every_given(
+    stage: Open, open_lab: Callable[[str], QuizApp]
+) -> None:
+    async with stage(app=open_lab("row")) as on:
+        await on.press("down")
+        assert lab(on).givens.spot == Spot("d_k")
+        await on.press("down", "up")
+        assert lab(on).givens.spot == Spot("scores", 0, 2)
+
+
+async def test_help_says_how_numbers_are_written_and_what_the_keys_do(
+    stage: Open, open_lab: Callable[[str], QuizApp]
+) -> None:
+    async with stage(100, 60, app=open_lab("row")) as on:
+        await on.press("?")
+        assert "How to write an answer" in on.text
+        for what in ("larger", "make a mistake", "new numbers", "original", "left"):
+            assert what in on.text
+
+
 async def test_a_click_points_and_a_second_one_types(
     stage: Open, open_lab: Callable[[str], QuizApp]
 ) -> None:

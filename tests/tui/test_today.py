@@ -53,7 +53,15 @@ async def test_later_it_says_how_ready_one_is_and_what_is_due(stage: Open) -> No
 async def test_every_way_on_is_on_the_bottom_line_at_80_columns(stage: Open) -> None:
     async with stage() as on:
         await answer_one(on)
-        keys = ["p practice", "i interview", "b browse", "s statistics", "P packs", ", settings"]
+        keys = [
+            "p practice",
+            "i interview",
+            "a lab",
+            "b browse",
+            "s stats",
+            "P packs",
+            ", settings",
+        ]
         assert on.lines[-1].split("  ") == [f" {keys[0]}", *keys[1:], "? help"]
     async with stage(60, 20) as on:
         assert "Enter start" in on.lines[-1]

@@ -64,6 +64,8 @@ class LabScreen(WorkingScreen):
 
     def __init__(self, opening: Callable[[], Experiment]) -> None:
         super().__init__()
+        # Help explains here how numbers are written.
+        self.add_class("-answers")
         self._opening = opening
         self._lab: Lab | None = None
         self._view: View | None = None

@@ -31,6 +31,12 @@ _ROOMY = 72
 """From this width on, a key stands on the page beside what it does."""
 
 
+_SHORT = {"lab": "lab", "statistics": "stats"}
+"""What is said of keys in fewer words where not all of them would fit."""
+_WIDE = 100
+"""From this width on, all of them fit in full."""
+
+
 class TodayScreen(WorkingScreen):
     """The first screen: few widgets, each drawing itself. The app reads its style sheet."""
 
@@ -153,6 +159,8 @@ class TodayScreen(WorkingScreen):
 
     def describe(self, action: str) -> str | None:
         """What Enter starts; empty where the page says it beside what is started."""
+        if action in _SHORT:
+            return None if self.size.width >= _WIDE else _SHORT[action]
         said_above = self.size.width >= _ROOMY
         if action in {"drill", "resume"} and said_above:
             return ""

@@ -146,6 +146,9 @@ class Givens(Drawn, can_focus=True):
             near = min(there, key=lambda placed: abs((placed.left + placed.right) / 2 - middle))
             row = 0 if step > 0 else 10_000
             self.spot = self._within(Spot(near.name, row, spot.column))
+        else:
+            # Whoever only goes down comes to every given, too.
+            self._sideways(Spot(spot.name, 0 if step > 0 else 10_000), step)
 
     def point(self, spot: Spot) -> bool:
         """Put the cursor on an entry; whether it was there already."""
