@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -146,26 +146,23 @@ def _sign(text: str, before: str | None) -> str:
     return RISEN if now > then else FALLEN if now < then else ""
 
 
-def step_blocks(view: View, labels: Labels) -> list[Block]:
-    """The steps, in order: those of one row together in a table, a matrix in a block of its own."""
+def step_blocks(view: View) -> list[Block]:
+    """The steps, in order: rows under the same labels together, a matrix in a block of its own."""
     blocks: list[Block] = []
-    single: list[Row] = []
-
-    def close() -> None:
-        if single:
-            widest = max(len(row.cells) for row in single)
-            columns = labels[1] if len(labels[1]) == widest > 1 else ()
-            blocks.append(Block((Table(tuple(single), columns),)))
-            single.clear()
-
+    open_table: Table | None = None
     for line in view.lines:
-        before = view.before.get(line.name)
-        if len(entries_of(line.text)) == 1:
-            single.extend(_single(line, before))
+        before, columns = view.before.get(line.name), line.labels[1]
+        if len(entries_of(line.text)) > 1:
+            open_table = None
+            blocks.append(_several(line, before))
+            continue
+        rows = tuple(_single(line, before))
+        if open_table is not None and open_table.columns == columns:
+            open_table = replace(open_table, rows=open_table.rows + rows)
+            blocks[-1] = Block((open_table,))
         else:
-            close()
-            blocks.append(_several(line, before, labels))
-    close()
+            open_table = Table(rows, columns)
+            blocks.append(Block((open_table,)))
     return blocks
 
 
@@ -173,17 +170,19 @@ def _single(line: Line, before: Line | None) -> list[Row]:
     right, wrong = _two(line, before)
     rows = [Row(line.name, right[0], remark=line.expression)]
     if wrong:
-        rows.append(Row(f"{WRONG} wrong", wrong[0], pointer=PARTING if line.parts_here else ""))
+        remark = PARTING if line.parts_here else ""
+        rows.append(Row(f"{WRONG} wrong", wrong[0], remark=remark, mine=True))
     return rows
 
 
-def _several(line: Line, before: Line | None, labels: Labels) -> Block:
+def _several(line: Line, before: Line | None) -> Block:
+    names, columns = line.labels
     right, wrong = _two(line, before)
     heading = f"{line.name}   {line.expression}".rstrip()
-    tables = [_matrix(right, row_names(line.value, labels[0]), labels[1])]
+    tables = [_matrix(right, row_names(line.value, names), columns)]
     if wrong:
         # Beside the right rows and named by them; below, each still says what it is.
-        tables.append(_matrix(wrong, [WRONG] * len(wrong), labels[1]))
+        tables.append(_matrix(wrong, [WRONG] * len(wrong), columns))
     return Block(tuple(tables), heading, parting=line.parts_here)
 
 
@@ -210,7 +209,7 @@ def _two(line: Line, before: Line | None) -> tuple[Entries, Entries]:
 
 
 def _cells(
-    rows: list[list[str]], before: list[list[str]], depth: Iterator[float], shaded: bool
+    rows: list[list[str]], before: list[list[str]], depth: Iterator[float | None], shaded: bool
 ) -> Entries:
     same = [len(row) for row in rows] == [len(row) for row in before]
     found: Entries = []

@@ -124,7 +124,7 @@ class LabScreen(WorkingScreen):
         experiment = lab.experiment
         labels = experiment.variant.numeric.labels
         if labels is not None:
-            self.givens.labels = self.steps.labels = (labels.rows, labels.columns)
+            self.givens.labels = (labels.rows, labels.columns)
         self.top.left = f"Lab · {experiment.title}"
         about = self.query_one(".about", Static)
         about.update(literal(experiment.about, "dim"))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.reactive import reactive
 
-from quizapp.tui.lab_tables import PARTING, Block, Labels, step_blocks
+from quizapp.tui.lab_tables import PARTING, Block, step_blocks
 from quizapp.tui.literal import literal
 from quizapp.tui.shading import Shades
-from quizapp.tui.tables import lay_out, pointer, side_by_side
+from quizapp.tui.tables import lay_out, side_by_side
 from quizapp.tui.widgets.drawn import Drawn
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ class LabSteps(Drawn):
     """The steps, with those of a mistake beside them."""
 
     view: reactive[View | None] = reactive(None, layout=True)
-    labels: Labels = ((), ())
-    """The question's names for rows and columns; set before `view`."""
 
     @property
     def parting(self) -> int | None:
@@ -40,7 +38,7 @@ class LabSteps(Drawn):
         if self.view is None:
             return
         shades = Shades.of(self.app)
-        drawn = [list(_block(b, width, shades)) for b in step_blocks(self.view, self.labels)]
+        drawn = [list(_block(b, width, shades)) for b in step_blocks(self.view)]
         for number, row in enumerate(rows_of(drawn, width)):
             if number:
                 yield Content("")
@@ -66,7 +64,7 @@ def rows_of(drawn: Sequence[list[Content]], width: int) -> Iterator[list[list[Co
 def _block(block: Block, width: int, shades: Shades) -> Iterator[Content]:
     if block.heading:
         heading = literal(_INDENT + block.heading, "dim")
-        parting = Content("   ") + pointer(PARTING) if block.parting else Content("")
+        parting = Content.styled(f"   {PARTING}" if block.parting else "", "$text-error bold")
         if heading.cell_length + parting.cell_length <= width:
             yield heading + parting
         else:
