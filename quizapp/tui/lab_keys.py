@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from quizapp.study.lab import View
 
 BINDINGS = (
-    Binding("enter,e", "edit", "type it", id="lab.edit"),
+    Binding("enter,e", "edit", "type another value", id="lab.edit"),
     Binding("plus,equals_sign", "nudge(1)", "larger", id="lab.larger", show=False),
     Binding("minus", "nudge(-1)", "smaller", id="lab.smaller", show=False),
     Binding("m", "mistake", "make a mistake", id="lab.mistake"),

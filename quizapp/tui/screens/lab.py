@@ -189,7 +189,7 @@ class LabScreen(WorkingScreen):
                 by = typographic(f"{lab.step_of(spot.name):g}")
                 keys = f"{key_for(self, 'nudge(1)')} {key_for(self, 'nudge(-1)')}"
                 words += Content.assemble("  ", (keys, "$primary bold"), f"  by {by}")
-            words += Content("  ") + hint(self, "edit", "type it")
+            words += Content("  ") + hint(self, "edit", "type")
         self.query_one(".place", Static).update(words)
         self.refresh_bindings()
 
