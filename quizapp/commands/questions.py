@@ -28,10 +28,11 @@ def show(ctx: click.Context, id: str, seed: int, answer: bool) -> None:
 
         emit(describe(variant, answer=answer))
         return
+    from quizapp.grading.minus import real_minus
     from quizapp.study import wording
 
     for line in wording.question_lines(variant):
-        say(line)
+        say(real_minus(line))
     for at in range(1, len(variant.parts)):
         say(wording.instruction(variant, at))
     if answer:
@@ -41,6 +42,7 @@ def show(ctx: click.Context, id: str, seed: int, answer: bool) -> None:
 
 
 def _answer_lines(variant: Variant) -> list[str]:
+    from quizapp.grading.minus import real_minus
     from quizapp.study import wording
     from quizapp.study.solution import solution
 
@@ -52,7 +54,7 @@ def _answer_lines(variant: Variant) -> list[str]:
     lines += wording.option_lines(variant, "")
     lines += wording.solution_lines(solution(variant))
     extra = (variant.explain, variant.note, variant.question.source)
-    return lines + [text for text in extra if text]
+    return lines + [real_minus(text) for text in extra if text]
 
 
 @click.command(cls=Command)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, TextIO
 
 from quizapp.counting import count
+from quizapp.grading.minus import real_minus
 from quizapp.grading.verdict import Verdict
 from quizapp.lines import write_line
 from quizapp.study import follow_ups, wording, words
@@ -58,7 +59,7 @@ class Telling:
             level = words.DIFFICULTIES.get(asked.entry.difficulty, "")
             self.say(f"{self._session.position} of {self._session.total}  {topic} ({level})")
         for line in wording.question_lines(asked.variant, asked.part):
-            self.say(line)
+            self.say(real_minus(line))
         if asked.self_rated:
             self.say(f"Rate yourself: {RATE}." if asked.revealed else how_to_reveal(asked))
 
@@ -67,7 +68,7 @@ class Telling:
         if self.as_json:
             self.emit({"hint": hint})
         else:
-            self.say("No more hints." if hint is None else f"Hint: {hint}")
+            self.say("No more hints." if hint is None else f"Hint: {real_minus(hint)}")
 
     def value(self, found: str) -> None:
         """Print what was calculated."""

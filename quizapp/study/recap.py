@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from quizapp.bank.compiling import first_line
 from quizapp.bank.models import Choice, Cloze
 from quizapp.grading.closed import chosen, right_options
+from quizapp.grading.minus import real_minus
 from quizapp.grading.unreadable import Unreadable
 from quizapp.study.asked import Asked
 from quizapp.study.wording import right_text, yours_text
@@ -14,7 +15,9 @@ from quizapp.study.wording import right_text, yours_text
 
 def heading(asked: Asked) -> str:
     """The first line of what was asked, with its numbers."""
-    return first_line(asked.variant.prompt) if asked.variant.parts else asked.entry.title
+    return (
+        real_minus(first_line(asked.variant.prompt)) if asked.variant.parts else asked.entry.title
+    )
 
 
 def yours(asked: Asked) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quizapp.grading.minus import real_minus
 from quizapp.grading.verdict import Verdict
 from quizapp.study import follow_ups, wording
 from quizapp.study.asked import Asked
@@ -25,7 +26,8 @@ def verdict_lines(asked: Asked, verdict: Verdict) -> list[str]:
     elif not all(each.outcome == "correct" for each in asked.verdicts):
         lines += _numeric_lines(asked)
     question = variant.question
-    lines += [text for text in (variant.explain, variant.note, question.source) if text]
+    said = (variant.explain, variant.note, question.source)
+    lines += [real_minus(text) for text in said if text]
     if asked.gave_up:
         lines += follow_ups.as_lines(asked.follow_ups)
     return lines

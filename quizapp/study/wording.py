@@ -14,6 +14,7 @@ from quizapp.engine.printing import exact
 from quizapp.engine.values import Abstract
 from quizapp.grading.closed import chosen, right_matches, right_options, right_order
 from quizapp.grading.grade import shown, wanted
+from quizapp.grading.minus import real_minus
 from quizapp.grading.notation import read
 from quizapp.grading.thousands import apart
 from quizapp.grading.unreadable import Unreadable
@@ -84,7 +85,7 @@ def precision(part: Part) -> str:
 
 def verdict_line(verdict: Verdict) -> str:
     """The verdict in a sentence that begins with Right, Partly right or Wrong."""
-    message = verdict.message
+    message = real_minus(verdict.message)
     if verdict.outcome != "wrong":
         return message
     if message.startswith("Not yet"):
@@ -104,7 +105,8 @@ def right_text(variant: Variant, part: int = 0, *, to_read: bool = True) -> str:
         text = labelled(asked, shown(asked, asked.true(variant.trace)))
         if not to_read:
             return text
-        return f"{apart(text)} bytes" if asked.unit == "bytes" else apart(text)
+        text = _to_read(text)
+        return f"{text} bytes" if asked.unit == "bytes" else text
     match question:
         case Flashcard():
             return question.answer
@@ -127,11 +129,12 @@ def yours_text(part: Part, typed: str) -> str:
         reading = read(typed, wanted(part))
     except Unreadable:
         return ""
+    text = real_minus(reading.text)
     if isinstance(reading.value, tuple):
-        return reading.text
+        return text
     if isinstance(reading.value, np.ndarray) and reading.value.ndim == 2:
-        return reading.text.partition("  ")[2]
-    return ", ".join(reading.text.split("   "))
+        return text.partition("  ")[2]
+    return ", ".join(text.split("   "))
 
 
 def labelled(part: Part, text: str) -> str:
@@ -173,9 +176,13 @@ def solution_lines(lines: list[Line]) -> list[str]:
     found: list[str] = []
     for line in lines:
         how = f"{line.expression} = " if line.expression else ""
-        yours = f"   (yours: {apart(line.presumed_text)})" if line.parts_here else ""
-        found.append(f"  {line.name:<{width}}  {how}{apart(line.text)}{yours}")
+        yours = f"   (yours: {_to_read(line.presumed_text)})" if line.parts_here else ""
+        found.append(f"  {line.name:<{width}}  {how}{_to_read(line.text)}{yours}")
     return found
+
+
+def _to_read(number: str) -> str:
+    return real_minus(apart(number))
 
 
 def _flat(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from quizapp.grading.minus import real_minus
 from quizapp.study.words import RATINGS
 from quizapp.tui.literal import literal
 
@@ -32,7 +33,7 @@ def headline(asked: Asked) -> Content:
         word = RATINGS[(asked.rating or 1) - 1]
         return Content.assemble(("·  ", "dim"), "You said: ", (word, "bold"), ".")
     mark, opening, colour = _OPENINGS[verdict.outcome]
-    message = verdict.message.strip()
+    message = real_minus(verdict.message.strip())
     if message.lower().startswith(_SAME):
         first, _, rest = message.partition(". ")
         opening = first if first.endswith((".", ")", ":")) else f"{first}."

@@ -45,13 +45,13 @@ def answered(session: Session, *typed: str) -> tuple[str, str, str]:
                                    "Keys · Queries")),
         ("gaps", ["softmax;  scaled down "], ("Weights are the … of the … scores.",
                                               "softmax; scaled down", "softmax; scaled")),
-        ("score", ["3"], ("q = [-3, 1, 3], k = [-2, 2, 3]. Give q·k.", "3", "17")),
+        ("score", ["3"], ("q = [−3, 1, 3], k = [−2, 2, 3]. Give q·k.", "3", "17")),
         ("row", [".2 .3  .5"], ("The scores of one query are S = [3.5, 1, 3], and d_k = 16. "
                                 "Give its attention weights.", "The 0.2, robot 0.3, ate 0.5",
                                 "The 0.414, robot 0.221, ate 0.365")),
         ("steps", ["1.5, 0.5", "", "1 2"], (
-            "The scores of one query are S = [3, 1], d_k = 4, and V = [[3, -3], [1, 2]].",
-            "1.5, 0.5 · 1, 2", "1.500, 0.500 · 0.731, 0.269 · 2.462, -1.655")),
+            "The scores of one query are S = [3, 1], d_k = 4, and V = [[3, −3], [1, 2]].",
+            "1.5, 0.5 · 1, 2", "1.500, 0.500 · 0.731, 0.269 · 2.462, −1.655")),
         ("sort", ["1 2 3 4 5"], ("Put the steps of attention in order.", "", "")),
     ],
 )  # fmt: skip

@@ -502,6 +502,16 @@ async def test_after_a_resize_the_field_is_in_sight(stage: Open) -> None:
         assert "› numbers, such as" in on.text
 
 
+async def test_one_kind_of_minus_stands_on_the_page(stage: Open) -> None:
+    async with stage(80, 40) as on:
+        await on.ask("row")
+        await on.write("-0.4 0.3 1")
+        assert "read as  The −0.4   ro[b]ot 0.3" in on.text
+        await on.press("enter")
+        assert "yours   −0.4 ✗" in on.text
+        assert "-0.4" not in on.text
+
+
 async def test_reading_on_is_not_scrolled_back(stage: Open) -> None:
     async with stage(60, 12) as on:
         await on.ask("row")

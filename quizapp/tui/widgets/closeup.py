@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from quizapp.counting import count
+from quizapp.grading.minus import real_minus
 from quizapp.study.result import MARK_OF
 from quizapp.study.words import DIFFICULTIES, MARKS_IN_FULL
 from quizapp.tui.literal import literal, one_line
@@ -84,7 +85,9 @@ class CloseUp(Container):
             head.append(instruction(variant))  # there is nothing to type here
             lines = [line for line in question_lines(variant) if line not in head]
             lines = [line for line in lines if not _is_given(line, variant.unmentioned)]
-        choices.update(Content("\n").join(literal(line.strip(), "dim") for line in lines))
+        choices.update(
+            Content("\n").join(literal(real_minus(line.strip()), "dim") for line in lines)
+        )
         choices.display = bool(lines)
 
     async def _draw_answer(self, inspection: Inspection) -> None:
@@ -175,6 +178,6 @@ def _answer(past: Past, now: datetime) -> Content:
         (f"{past.when.day:>2} {past.when:%b}{year} {past.when:%H:%M}  ", "dim"),
         MARKS[mark],
         f" {MARKS_IN_FULL[mark]}{part}  ",
-        literal(one_line(past.typed.replace("\n", "; "), 60)),
+        literal(real_minus(one_line(past.typed.replace("\n", "; "), 60))),
         (f"  {past.mode}" if past.mode != "learn" else "", "dim"),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.reactive import reactive
 
+from quizapp.grading.minus import real_minus
 from quizapp.tui.literal import literal
 from quizapp.tui.widgets.drawn import Drawn
 
@@ -32,6 +33,6 @@ class Earlier(Drawn):
         name_width = max((len(ask) for ask in asks[: asked.part]), default=0)
         for ask, typed, verdict in zip(asks, asked.earlier_typed, asked.earlier, strict=False):
             mark = ("✓", "$text-success") if verdict.success else ("✗", "$text-error")
-            said = literal(typed.replace("\n", "; ") or "–")
+            said = literal(real_minus(typed.replace("\n", "; ")) or "–")
             line = Content.assemble("  ", mark, "  ", (ask.ljust(name_width), "dim"), "   ", said)
             yield line.truncate(width, ellipsis=True)

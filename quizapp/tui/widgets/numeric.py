@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
+from quizapp.grading.minus import real_minus
 from quizapp.study.asked import Asked
 from quizapp.tui.compare import comparison
 from quizapp.tui.literal import literal
@@ -69,7 +70,7 @@ class NumericPane(AnswerPane):
         """Show what was read, or quietly why it cannot be read yet."""
         line = self.query_one(Words)
         if readable and read:
-            line.say(Content.styled("read as  ", "dim") + literal(read))
+            line.say(Content.styled("read as  ", "dim") + literal(real_minus(read)))
         else:
             line.say(literal(read, "dim"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.reactive import reactive
 
+from quizapp.grading.minus import real_minus
 from quizapp.tui.widgets.drawn import Drawn
 from quizapp.tui.widgets.markdown import lines
 
@@ -19,4 +20,4 @@ class Prose(Drawn):
         self.set_reactive(Prose.source, source)
 
     def lines(self, width: int) -> list[Content]:
-        return lines(self.source, width) if self.source.strip() else []
+        return lines(real_minus(self.source), width) if self.source.strip() else []
