@@ -13,7 +13,16 @@ from contextlib import suppress
 import click
 
 from quizapp import __version__
-from quizapp.commands import data, installing, interview, packs, progress, questions, studying
+from quizapp.commands import (
+    data,
+    installing,
+    interview,
+    packs,
+    progress,
+    questions,
+    serving,
+    studying,
+)
 from quizapp.commands.common import common, options_of
 from quizapp.hangup import drop_what_nobody_reads
 from quizapp.lines import write_line
@@ -53,6 +62,7 @@ for command in (
     data.sync_log,
     data.doctor,
     packs.pack,
+    serving.serve,
 ):
     cli.add_command(command)
 for command in (installing.install, installing.remove):

@@ -175,7 +175,7 @@ def test_the_home_is_for_its_owner_alone(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["learn", "practice", "ask", "show", "grade", "compute", "stats"]
+    "command", ["learn", "practice", "ask", "show", "grade", "compute", "stats", "serve"]
 )
 def test_help_names_no_one_letter_option(run: Run, command: str) -> None:
     answer = run(command, "--help")

@@ -24,7 +24,7 @@ COMMANDS = [
     for line in block.splitlines()
     if line.startswith("quizapp ")
 ]
-SCREENS = {"learn", "practice", "interview", "lab"}
+SCREENS = {"learn", "practice", "interview", "lab", "serve"}
 """Commands that open the app: of these only the options are tried."""
 
 

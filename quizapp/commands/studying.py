@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from typing import TYPE_CHECKING, Any
@@ -196,9 +197,10 @@ def open_app(own: Options, start: Start | None = None) -> None:
     """Run the terminal app until the learner leaves it.
 
     Raises:
-        CannotDo: there is no terminal.
+        CannotDo: there is no terminal, nor anything else that drives the app (see `serve`).
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if not at_terminal and not os.environ.get("TEXTUAL_DRIVER"):
         raise CannotDo("the app needs a terminal; `quizapp ask` works without one")
     from quizapp.tui.app import QuizApp
 

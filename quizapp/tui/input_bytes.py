@@ -5,7 +5,8 @@ from terminals that send Alt as a high bit; Textual decodes strictly and dies of
 
 No bytes at all are the end: in raw mode only a terminal that is gone gives nothing. Mostly SIGHUP
 says so first, but not to whom it is hidden from (`nohup`) or whom the terminal does not control.
-Textual would read nothing again and again, as fast as it can, for ever.
+Textual would read nothing again and again, as fast as it can, for ever. Where a browser takes the
+terminal's place (`quizapp serve`), it stops reading there, and the app would stay for ever.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 import time
 from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -36,7 +37,18 @@ def tolerant(driver: type[Driver], gone: Callable[[], None]) -> type[Driver]:
             return lambda: _Decoder(getincrementaldecoder(encoding)("replace"), gone)
 
         vars(module)["getincrementaldecoder"] = made
+    if driver.__name__ == "WebDriver":
+        return type(driver.__name__, (driver,), {"run_input_thread": _watched(driver, gone)})
     return driver
+
+
+def _watched(driver: Any, gone: Callable[[], None]) -> Callable[[Any], None]:
+    def run_input_thread(self: Any) -> None:
+        driver.run_input_thread(self)
+        if not self.exit_event.is_set():
+            gone()
+
+    return run_input_thread
 
 
 class _Decoder:
