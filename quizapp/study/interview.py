@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 from quizapp.bank.library import Library
@@ -154,8 +153,9 @@ class Interview:
                 return "Say something first; i moves on without an answer."
             self._take(asked, text.strip(), _open_verdict(asked, text))
             return ""
-        earlier: Sequence[str | None] = [said or None for said in asked.earlier_typed]
-        verdict = grade_part(asked.variant, asked.part, earlier, text, again=asked.again)
+        verdict = grade_part(
+            asked.variant, asked.part, asked.earlier_typed, text, again=asked.again
+        )
         if not verdict.attempt:
             few = verdict.outcome == "too-few-digits"
             self.current = replace(asked, typed=text, again=asked.again or few)

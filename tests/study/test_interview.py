@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from quizapp.bank.index import PackSource
@@ -306,6 +307,16 @@ def test_a_part_after_one_that_was_passed_on_is_worked_on_from_the_right_value(
     assert (second.outcome, second.part, second.score) == ("correct", 1, 1.0)
 
 
+def test_a_part_is_worked_on_from_what_was_typed_before_it(hold: Hold, log: ProgressLog) -> None:
+    interview = hold(45, "onsite", "scaling")
+    while current(interview).id != "talk/scale-steps":
+        interview.pass_on()
+    assert interview.submit("0.700 0.300") == ""
+    on_from = [0.7, 0.3] @ np.asarray(current(interview).variant.given["V"])
+    assert interview.submit(" ".join(f"{value:.3f}" for value in on_from)) == ""
+    assert [answer.outcome for answer in logged(log)[-2:]] == ["wrong", "correct"]
+
+
 def test_what_is_typed_is_read_while_a_question_stands(hold: Hold) -> None:
     interview = hold(15, "onsite", "scaling")
     assert interview.read("In words.") == ""
@@ -402,6 +413,16 @@ def test_an_answer_begun_is_kept_if_it_is_not_too_long(
 ) -> None:
     hold().end(begun)
     assert [answer.typed for answer in logged(log)] == ([] if kept is None else [kept])
+
+
+def test_the_time_for_each_question_is_its_own(
+    hold: Hold, clock: FixedClock, log: ProgressLog
+) -> None:
+    interview = hold(45, "onsite", "scaling")
+    for seconds in (40, 30, 20):
+        clock.advance(timedelta(seconds=seconds))
+        interview.pass_on()
+    assert [answer.milliseconds for answer in logged(log)] == [40_000, 30_000, 20_000]
 
 
 def test_quitting_keeps_what_was_answered_and_the_answer_begun(
@@ -506,7 +527,9 @@ def test_a_draft_goes_with_its_answer_and_with_the_end(hold: Hold, log: Progress
     interview.keep_draft("The variance")
     interview.submit("The variance grows.")
     assert not log.home.draft.exists()
-    interview.end()
+    interview.keep_draft("Another")
+    interview.end("")
+    assert not log.home.draft.exists()
     assert hand_in(log) is None
     assert len(logged(log)) == 1
 
