@@ -40,14 +40,13 @@ class Deed:
         """What it began with."""
         return self.events[-1].body
 
-    def what(self, title: str = "") -> str:
-        """It in a few words: "the answer to mini/score".
+    def what(self, it: str) -> str:
+        """In a few words: "the answer to mini/score".
 
         Args:
-            title: What to call the question by; its id if not given.
+            it: What to call the question by.
         """
         body = self.body
-        it = title or getattr(body, "question", "")
         match body:
             case State():
                 more = len(self.events) - 1
