@@ -144,8 +144,7 @@ def _checked(own: Options, found: Incoming, library: Library, variants: int) -> 
 
     if found.pack is not None:
         library = beside(library, found.pack.name, own.folders.cache)
-    tell = None if own.json else teller()
-    report = check_paths([found.path], library, variants=variants, progress=tell)
+    report = check_paths([found.path], library, variants=variants, progress=teller())
     return replace(report, problems=tuple(found.told(problem) for problem in report.problems))
 
 

@@ -12,10 +12,12 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from threading import Event
+from typing import Any, cast
 
 import pytest
 
+from quizapp.tui.input_bytes import tolerant
 from tests.conftest import MINI, Run
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +47,24 @@ def test_packs_that_are_not_there_are_said_before_anything_is_served(run: Run) -
     done = run("--packs", "/nowhere", "serve", "--port", "0")
     assert (done.status, done.out) == (2, "")
     assert "/nowhere" in done.err
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_the_app_leaves_where_the_server_is_gone(left: bool) -> None:
+    """Nothing more can come in then; where the app has left by itself, there is no more to do."""
+
+    class WebDriver:
+        exit_event = Event()
+
+        def run_input_thread(self) -> None:
+            """Textual's own returns at the end of its input."""
+            if left:
+                self.exit_event.set()
+
+    gone: list[bool] = []
+    driver: Any = tolerant(cast(Any, WebDriver), lambda: gone.append(True))
+    driver().run_input_thread()
+    assert gone == ([] if left else [True])
 
 
 @asynccontextmanager
