@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -97,6 +97,23 @@ def rounded_number(number: int | float, decimals: int) -> str:
 def rounded(value: Value, decimals: int) -> str:
     """A value to so many decimals: `0.378`, `[0.378, 0.622]`."""
     return _nested(value, lambda number: rounded_number(number, decimals))
+
+
+def fits(numbers: Iterable[int | float], decimals: int) -> bool:
+    """Whether none of them needs more decimals than these, so that nothing is to be rounded."""
+    try:
+        texts = [exact_number(number) for number in numbers]
+    except InexactError:
+        return False
+    return all("e" not in text and len(text.partition(".")[2]) <= decimals for text in texts)
+
+
+def to_decimals(value: Value, decimals: int) -> str:
+    """A value in full where all of it needs no more decimals than these, else rounded to them."""
+    if isinstance(value, Abstract):
+        return exact(value)
+    numbers = value.ravel().tolist() if isinstance(value, np.ndarray) else [value]
+    return exact(value) if fits(numbers, decimals) else rounded(value, decimals)
 
 
 def significant_number(number: int | float, digits: int) -> str:

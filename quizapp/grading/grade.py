@@ -11,7 +11,7 @@ import numpy as np
 from quizapp.bank.models import Choice, Cloze, Match, Numeric, Order
 from quizapp.bank.variant import Part, Variant
 from quizapp.counting import count
-from quizapp.engine.printing import jsonable, rounded, shape_text, significant
+from quizapp.engine.printing import jsonable, rounded, shape_text, significant, to_decimals
 from quizapp.engine.values import Array
 from quizapp.grading.closed import grade_choice, grade_cloze, grade_match, grade_order
 from quizapp.grading.diagnosis import diagnose, get_ready
@@ -306,7 +306,7 @@ def shown(part: Part, value: Any) -> str:
         return shape_text(value)
     if part.significant is not None:
         return significant(value, part.significant)
-    return rounded(value, part.decimals or 0)
+    return to_decimals(value, part.decimals or 0)
 
 
 def _message(outcome: Outcome, work: Workings, judged: Judged, answer: Array) -> str:

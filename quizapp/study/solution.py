@@ -12,6 +12,7 @@ from quizapp.engine.computation import Computation
 from quizapp.engine.printing import InexactError, exact, rounded, significant
 from quizapp.engine.running import Trace, step_of
 from quizapp.engine.values import Value, shape_of
+from quizapp.grading.grade import shown
 from quizapp.grading.verdict import Named
 from quizapp.study.axes import NONE, Labels, step_labels
 
@@ -119,10 +120,12 @@ def _line(
 def worked(part: Part, value: Value, *, asked: bool = False) -> str:
     """A value on the way to a part's answer, to the digits worth keeping.
 
-    Whole and short numbers in full, others as the part's `carry` says, or as its answer if asked.
+    Whole and short numbers in full, others as the part's `carry` says; what is asked as everywhere.
     """
     if not isinstance(value, np.ndarray | float):
         return exact(value)
+    if asked and part.decimals is not None:
+        return shown(part, value)
     try:
         if all(len(entry) <= _SHORT for entry in exact(value).strip("[]").split(", ")):
             return exact(value)
@@ -133,4 +136,4 @@ def worked(part: Part, value: Value, *, asked: bool = False) -> str:
         return significant(value, part.significant if asked else kept)
     decimals = part.decimals if part.decimals is not None else 3
     carry = part.carry if part.carry is not None else decimals + 1
-    return rounded(value, decimals if asked else carry)
+    return rounded(value, carry)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from quizapp.grading.verdict import Verdict
@@ -22,7 +21,7 @@ def comparison(part: Part, verdict: Verdict, typed: str) -> tuple[Table, ...]:
 
     A matrix gives two tables; all else gives one with two rows.
     """
-    yours, right = verdict.read_as, verdict.expected
+    yours, right = verdict.read_as, _printed(verdict.expected, part)
     if len(part.shape or ()) == 2 and _depth(right if yours is None else yours) == 2:
         return _matrices(part, yours, right, verdict.entries)
     columns = _labels(part, _length(right if right is not None else yours))
@@ -30,7 +29,7 @@ def comparison(part: Part, verdict: Verdict, typed: str) -> tuple[Table, ...]:
     if typed:
         rows.append(Row("yours", _cells(yours, verdict.entries, part, typed)))
     if right is not None:
-        rows.append(Row("right", _cells(right, None, part, "", exact=True)))
+        rows.append(Row("right", _cells(right, None, part, "")))
     return (Table(tuple(rows), columns),) if rows else ()
 
 
@@ -42,24 +41,21 @@ def _matrices(part: Part, yours: Any, right: Any, entries: Any) -> tuple[Table, 
         names = part.rows if len(part.rows) == len(values) else [""] * len(values)
         rows = []
         for number, (label, row) in enumerate(zip(names, values, strict=True)):
-            cells = _cells(row, marks[number] if marks else None, part, "", exact=marks is None)
+            cells = _cells(row, marks[number] if marks else None, part, "")
             rows.append(Row(label, cells))
         tables.append(Table(tuple(rows), _names(part.columns, len(values[0])), corner=name))
     return tuple(tables)
 
 
-def _cells(
-    values: Any, entries: Any, part: Part, typed: str, *, exact: bool = False
-) -> tuple[Cell, ...]:
+def _cells(values: Any, entries: Any, part: Part, typed: str) -> tuple[Cell, ...]:
     if values is None:
         return (Cell(typed.replace("\n", "; "), mark=_mark(entries)),)
     if part.kind == "shape" or not isinstance(values, list):
-        text = _shape(values) if isinstance(values, list) else _number(values, part, exact)
+        text = _shape(values) if isinstance(values, list) else _number(values)
         return (Cell(text, mark=_mark(_whole(entries))),)
     marks = entries if isinstance(entries, list) else [entries] * len(values)
     return tuple(
-        Cell(_number(value, part, exact), mark=_mark(mark))
-        for value, mark in zip(values, marks, strict=True)
+        Cell(_number(value), mark=_mark(mark)) for value, mark in zip(values, marks, strict=True)
     )
 
 
@@ -74,19 +70,39 @@ def _mark(entry: Any) -> str:
     return MARKS.get(entry, "") if isinstance(entry, str) else ""
 
 
-def _number(value: Any, part: Part, exact: bool) -> str:
-    # Imported here: it brings numpy, which is there long before the first verdict.
-    from quizapp.engine.printing import rounded_number, significant_number
-
-    if not isinstance(value, int | float):
-        return {"inf": "∞", "-inf": "−∞"}.get(str(value), str(value))
-    if isinstance(value, float) and not math.isfinite(value):
-        return "∞" if value > 0 else "−∞"
-    if exact and part.decimals is not None:
-        return typographic(rounded_number(float(value), part.decimals))
-    if exact and part.significant is not None:
-        return typographic(significant_number(value, part.significant))
+def _number(value: Any) -> str:
     return typographic(f"{value:.6g}" if isinstance(value, float) else str(value))
+
+
+def _printed(right: Any, part: Part) -> Any:
+    """The right numbers as text, to the digits asked for as everywhere."""
+    # Imported here: it brings numpy, which is there long before the first verdict.
+    from quizapp.engine import printing
+
+    numbers = [number for number in _flat(right) if isinstance(number, int | float)]
+
+    def printed(number: Any) -> Any:
+        if isinstance(number, list):
+            return [printed(each) for each in number]
+        if not isinstance(number, int | float):
+            return number
+        if part.significant is not None:
+            return printing.significant_number(number, part.significant)
+        if part.decimals is None:
+            return number
+        return printing.exact_number(number) if is_exact else rounded(float(number), part.decimals)
+
+    rounded = printing.rounded_number
+    is_exact = part.decimals is not None and printing.fits(numbers, part.decimals)
+    return right if part.kind == "shape" else printed(right)
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _flat(each)
+    else:
+        yield value
 
 
 def _shape(sizes: Sequence[object]) -> str:

@@ -51,7 +51,7 @@ def answered(session: Session, *typed: str) -> tuple[str, str, str]:
                                 "The 0.414, robot 0.221, ate 0.365")),
         ("steps", ["1.5, 0.5", "", "1 2"], (
             "The scores of one query are S = [3, 1], d_k = 4, and V = [[3, −3], [1, 2]].",
-            "1.5, 0.5 · 1, 2", "1.500, 0.500 · 0.731, 0.269 · 2.462, −1.655")),
+            "1.5, 0.5 · 1, 2", "1.5, 0.5 · 0.731, 0.269 · 2.462, −1.655")),
         ("sort", ["1 2 3 4 5"], ("Put the steps of attention in order.", "", "")),
     ],
 )  # fmt: skip

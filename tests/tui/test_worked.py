@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from textual.style import Style
 
+from quizapp.bank.variant import Part
+from quizapp.grading.grade import shown
+from quizapp.grading.verdict import Verdict
 from quizapp.study.axes import NONE, Labels
-from quizapp.study.solution import Line
+from quizapp.study.solution import Line, worked
+from quizapp.tui.compare import comparison
 from quizapp.tui.shading import Shades
 from quizapp.tui.tables import lay_out_all
 from quizapp.tui.widgets.worked import MOST_ROWS, worked_tables
@@ -99,3 +105,16 @@ def test_a_number_among_labelled_steps_stands_apart() -> None:
     shown = drawn(SCORES, line("total", "3.5", "sum(scores)"), WEIGHTS)
     assert shown.count("") == 2
     assert sum("The" in text for text in shown) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [([1.0, -2.0, 0.5], "[1, -2, 0.5]"), ([1.0, 1 / 3], "[1.000, 0.333]"), ([0.4375], "[0.438]")],
+)
+def test_what_is_asked_is_printed_in_one_way(value: list[float], text: str) -> None:
+    """Short where nothing is to be rounded: with the steps, as the right answer, in look-back."""
+    part = Part("A", "A", (), "vector", (len(value),), 3, None, 4)
+    array = np.asarray(value)
+    assert shown(part, array) == worked(part, array, asked=True) == text
+    (table,) = comparison(part, Verdict("p/q", 1, "wrong", 0.0, expected=value), "")
+    assert [cell.text.replace("−", "-") for cell in table.rows[0].cells] == text[1:-1].split(", ")
