@@ -63,7 +63,7 @@ async def test_a_wrong_number_is_explained_in_the_report(
         await click(on, "Give the weights of")
         assert "✗  You divided by d_k = 4. Divide by √d_k = 2." in on.text
         assert [line.split()[1:] for line in on.lines if line.strip().startswith("yours")] == [
-            ["0.315", "✗", "0.405", "✗", "0.278", "✗"],
+            ["0.316", "✗", "0.405", "✗", "0.279", "✗"],
             ["0.25", "0.5", "0.125"],
         ]
         await on.press("enter")
