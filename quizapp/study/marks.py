@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from quizapp.bank.library import Library, UnknownQuestion
+from quizapp.bank.library import Library
 from quizapp.clock import Clock
 from quizapp.progress.columns import CardRow
 from quizapp.progress.events import MAX_NOTE, Body, Event, Reset, State, Undo
@@ -184,10 +184,7 @@ class Marks:
     def title(self, question: str) -> str:
         """A question in quotes, or its name in the log if it is gone."""
         present = present_id(self._library, question)
-        try:
-            return f"“{self._library.entry(present).title}”" if present else question
-        except UnknownQuestion:
-            return question
+        return f"“{self._library.entry(present).title}”" if present else question
 
     def called(self, deed: Deed) -> str:
         """A deed in a few words, its question by its title."""
