@@ -149,9 +149,10 @@ def of_settings(problems: Sequence[SettingProblem]) -> tuple[str, ...]:
 
 
 def _behind(time: timedelta) -> str:
+    minutes = round(time / timedelta(minutes=1))
+    if minutes < 60:
+        return f"{minutes} minutes"
     hours = round(time / timedelta(hours=1))
-    if hours < 1:
-        return f"{round(time / timedelta(minutes=1))} minutes"
     if hours < 48:
         return f"{hours} hours" if hours > 1 else "an hour"
     return f"{round(time / timedelta(days=1))} days"

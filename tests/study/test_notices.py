@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from quizapp.bank.index import PackSource
 from quizapp.bank.library import Library
 from quizapp.clock import FixedClock
 from quizapp.progress.errors import FullDisk
+from quizapp.progress.events import Answer, State
 from quizapp.progress.log import ProgressLog
 from quizapp.progress.verify import Fault
 from quizapp.settings import Settings, load
@@ -22,7 +24,7 @@ from quizapp.study.mode import Mode
 from quizapp.study.notices import notices, of_settings
 from quizapp.study.starting import Begun, Wish, begin
 from tests.conftest import MINI
-from tests.study.conftest import Start
+from tests.study.conftest import Start, pack_of
 
 Change = Callable[..., Library]
 
@@ -124,6 +126,76 @@ def test_all_that_is_to_be_said_is_said_before_the_session(
     assert said[-1].startswith("It does not fit")
 
 
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [
+        (timedelta(minutes=5), None),
+        (timedelta(minutes=5, seconds=1), "5 minutes"),
+        (timedelta(minutes=45), "45 minutes"),
+        (timedelta(minutes=60), "an hour"),
+        (timedelta(minutes=100), "2 hours"),
+        (timedelta(hours=47), "47 hours"),
+        (timedelta(hours=48), "2 days"),
+    ],
+)
+def test_a_clock_that_is_behind_the_last_answer_is_told_by_how_much(
+    ahead: timedelta, said: str | None, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    log.append(State(question="mini/pick", what="flag"))
+    told = (
+        f"The clock stands {said} before your last answer. Answers are kept all the same, dated "
+        "like that one until the clock has caught up; set it right if it is wrong."
+    )
+    assert notices(library, log, clock.now() - ahead) == ((told,) if said else ())
+
+
+def test_an_interview_is_over_when_its_day_is(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    settings = Settings(interview=clock.now().date(), day_starts_at=5)
+    night = clock.now().replace(hour=4) + timedelta(days=1)
+    assert notices(library, log, night, settings) == ()
+    (said,) = notices(library, log, night + timedelta(hours=1), settings)
+    assert said == (
+        "The interview of 2026-03-02 is over; set the next date, or none, in the settings."
+    )
+
+
+def test_of_many_questions_that_are_gone_three_are_named(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    def answered(name: str) -> None:
+        right: dict[str, Any] = {"outcome": "correct", "score": 1.0, "mode": "learn", "rating": 3}
+        log.append(Answer(question=f"mini/{name}", **right))
+
+    for name in ("gone-c", "gone-a", "gone-b"):
+        answered(name)
+    log.append(State(question="mini/only-flagged", what="flag"))
+    answered("pick")
+    (said,) = notices(library, log, clock.now())
+    assert "(mini/gone-a, mini/gone-b, mini/gone-c)" in said
+    answered("gone-d")
+    (said,) = notices(library, log, clock.now())
+    assert said.startswith("4 questions ")
+    assert "(mini/gone-a, mini/gone-b, mini/gone-c …)" in said
+
+
+def test_a_question_that_was_renamed_is_not_gone(
+    tmp_path: Path, log: ProgressLog, clock: FixedClock
+) -> None:
+    card = "kind: flashcard, topic: t, prompt: A, answer: B"
+    library = pack_of(tmp_path / "p", f"  - {{id: now, aliases: [old], {card}}}\n")
+    log.append(Answer(question="p/old", outcome="wrong", score=0.0, mode="learn", rating=1))
+    assert notices(library, log, clock.now()) == ()
+
+
+def test_three_packs_that_are_not_there_are_all_of_them(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    (said,) = notices(library, log, clock.now(), Settings(study=("x", "y", "zzz")))
+    assert said == "The setting `study` names packs that are not there: `x`, `y`, `zzz`."
+
+
 def test_where_nothing_matches_the_last_sentence_says_what_would(
     library: Library, log: ProgressLog, clock: FixedClock
 ) -> None:
@@ -143,6 +215,8 @@ def test_a_settings_file_that_is_wrong_is_said_with_how_much_more_there_is(tmp_p
     assert said.startswith(f"{file}:1: unknown setting `retenton`; did you mean `retention`?")
     assert said.endswith("(and 1 more problem). Whatever is right in the file holds.")
     assert of_settings(()) == ()
+    (said,) = of_settings(loaded.problems[:1])
+    assert said == f"{loaded.problems[0]}. Whatever is right in the file holds."
 
 
 def test_damage_and_a_missing_backup_are_told(library: Library, log: ProgressLog) -> None:
@@ -151,5 +225,8 @@ def test_damage_and_a_missing_backup_are_told(library: Library, log: ProgressLog
     log.faults = (Fault("event", "Event 1 is not what was written."),)
     log.unbacked = FullDisk(log.home.database, "The disk is full.")
     damaged, unbacked = notices(library, log, now)
-    assert "`quizapp doctor` says what" in damaged
+    assert damaged == (
+        "Something of your progress is damaged or missing. What is there is used and kept; "
+        "`quizapp doctor` says what it is, `quizapp restore --preview` what a backup brings back."
+    )
     assert unbacked == "There is no backup of your last answers yet: The disk is full."
