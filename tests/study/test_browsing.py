@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,9 +19,10 @@ from quizapp.settings import Settings
 from quizapp.study import browsing
 from quizapp.study.browsing import Row, Shelf, Standing
 from quizapp.study.filters import Filter
+from quizapp.study.marks import Marks
 from quizapp.study.opening import todays_plan
 from tests.conftest import MINI
-from tests.study.conftest import Start
+from tests.study.conftest import Start, pack_of
 
 
 def row(name: str, title: str, *standings: Standing, tags: tuple[str, ...] = ()) -> Row:
@@ -73,11 +77,117 @@ def test_a_search_goes_by_how_questions_stand_now(shelf: Shelf) -> None:
 
 
 def test_typing_on_and_deleting_find_what_a_fresh_search_finds(shelf: Shelf) -> None:
-    for text in ("r", "ro", "row", "row ", "row s", "row", "r", "", "h", "he", "r"):
-        fresh = Shelf(shelf.rows, {"p/one": "why is a row of scores -inf?"})
-        rest = Shelf(shelf.rows, {"p/one": "why is a row of scores -inf?"})
-        rest.search(text[:-1])
-        assert names(rest.search(text)) == names(fresh.search(text))
+    weak: frozenset[Standing] = frozenset({"weak"})
+    texts = ("r", "ro", "row", "row ", "row s", "row", "r", "", "h", "he", "row", "heads", "sco")
+    for standings in (frozenset[Standing](), weak):
+        for text in texts:
+            fresh = shelf.with_texts({"p/one": "why is a row of scores -inf?"})
+            found = names(fresh.search(text, standings))
+            assert names(shelf.search(text, standings)) == found
+
+
+def test_a_row_says_how_its_question_stands_and_when_it_comes(
+    start: Start, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    marks = Marks(library, log, clock)
+
+    def listed(name: str = "card") -> tuple[set[Standing], datetime | None]:
+        found = browsing.shelf(library, log, clock.now(), Settings()).row(f"mini/{name}")
+        assert found is not None
+        return set(found.standings), found.comes
+
+    def due(name: str) -> datetime:
+        card = log.card(f"mini/{name}")
+        assert card is not None
+        assert card.due is not None
+        return card.due
+
+    tomorrow = clock.now().replace(hour=4) + timedelta(days=1)
+    assert listed() == ({"unseen"}, None)
+    marks.bury("mini/card")
+    assert listed() == ({"unseen", "buried"}, tomorrow)
+    clock.advance(timedelta(days=1))
+    assert listed() == ({"unseen"}, None)
+    session = start("card", "pick")
+    session.reveal()
+    session.rate(4)
+    session.next()
+    session.give_up()
+    # Missed, it comes to the minute; known, with a day.
+    assert listed("pick") == ({"weak", "failed"}, due("pick"))
+    morning = due("card").replace(hour=4, minute=0, second=0, microsecond=0)
+    assert listed() == (set(), morning)
+    marks.flag("mini/card")
+    marks.bury("mini/card")
+    marks.bury("mini/pick")
+    assert listed() == ({"flagged", "buried"}, morning)
+    later = tomorrow + timedelta(days=1)
+    assert listed("pick") == ({"weak", "failed", "buried"}, later)
+    marks.suspend("mini/card")
+    assert listed() == ({"flagged", "suspended", "buried"}, None)
+    clock.set(due("pick") + timedelta(days=1))
+    assert listed("pick") == ({"weak", "failed", "due"}, due("pick"))
+
+
+def test_a_question_that_was_written_anew_comes_at_once(
+    tmp_path: Path, log: ProgressLog, clock: FixedClock
+) -> None:
+    card = "kind: flashcard, topic: t, prompt: A, answer: B, rev: 2"
+    library = pack_of(tmp_path / "p", f"  - {{id: a, {card}}}\n  - {{id: b, {card}}}\n")
+    for name, rev in (("p/a", 1), ("p/b", 2)):
+        known: dict[str, Any] = {"outcome": "correct", "score": 1.0, "mode": "learn"}
+        log.append(Answer(question=name, rating=4, rev=rev, **known))
+    found = browsing.shelf(library, log, clock.now(), Settings())
+    assert [row.comes == clock.now() for row in found.rows] == [True, False]
+    assert [set(row.standings) for row in found.rows] == [{"due"}, set()]
+
+
+@pytest.mark.parametrize("hour", [10, 22])
+def test_after_a_decision_a_row_is_as_a_new_list_has_it(
+    hour: int, start: Start, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    clock.set(clock.now().replace(hour=hour))
+    for name in ("card", "pick"):
+        session = start(name)
+        session.give_up()
+        session.rate(4) if name == "card" else None
+    own = Settings(day_starts_at=5)
+    zone = timezone(timedelta(hours=3))
+    marks = Marks(library, log, clock, own)
+    questions = ("mini/card", "mini/pick", "mini/sort")
+    decisions: list[Callable[[str], object]] = [
+        marks.flag,
+        marks.bury,
+        marks.suspend,
+        lambda name: marks.suspend(name, on=False),
+        marks.unbury,
+        lambda name: marks.note(name, "mine"),
+        lambda _: clock.advance(timedelta(days=20)),
+        marks.flag,
+        marks.bury,
+    ]
+
+    def listed() -> Shelf:
+        return browsing.shelf(library, log, clock.now().astimezone(zone), own)
+
+    for decide in decisions:
+        for name in questions:
+            before = listed().row(name)
+            decide(name)
+            after = listed().row(name)
+            assert before is not None
+            assert before.now(marks.card(name), clock.now().astimezone(zone), 5) == after
+
+
+def test_a_list_is_searched_by_prompts_once_it_has_them(
+    library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    heads = browsing.shelf(library, log, clock.now(), Settings())
+    whole = heads.with_texts(browsing.prompts(library, log))
+    assert heads.search("scaled down") == []
+    assert [each.entry.id for each in whole.search("SCALED down")] == ["mini/gaps"]
+    assert whole.row("mini/gaps") == heads.row("mini/gaps")
+    assert whole.row("mini/gone") is None
 
 
 def test_a_review_comes_with_its_day_as_the_queue_has_it(
