@@ -271,10 +271,10 @@ class Session(Judging):
         return self._asked()
 
     @property
-    def can_calculate(self) -> bool:
-        """Whether the calculator may be used with the current question, as it stands."""
+    def no_calculator(self) -> str:
+        """Why the calculator is not to be used with the current question; empty if it is."""
         asked = self._asked()
-        return not calculator.why_not(asked.variant, answered=asked.finished)
+        return calculator.why_not(asked.variant, answered=asked.finished)
 
     def calculate(self, text: str) -> str:
         """The value of an expression over the question's givens; nothing is logged.

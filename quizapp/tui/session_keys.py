@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
@@ -81,33 +81,93 @@ BINDINGS = (
 )
 
 
-def _can_dispute(_: Snapshot, asked: Asked) -> bool:
-    wrong = asked.verdict is not None and not asked.verdict.success
-    return wrong and not asked.self_rated and not asked.gave_up
+def _no_other(_: Snapshot, asked: Asked) -> str:
+    if asked.kind != "numeric":
+        return "Only questions with numbers come once more."
+    return "" if asked.finished else "Another like it can follow the answer."
 
 
-_SENSE: dict[str, Callable[[Snapshot, Asked], bool]] = {
-    "hint": lambda _, asked: not asked.answered and asked.hints_left > 0,
-    "give_up": lambda _, asked: not asked.answered and not asked.revealed,
-    "skip": lambda _, asked: not asked.answered,
-    "another": lambda _, asked: asked.finished and asked.kind == "numeric",
-    "lab": lambda _, asked: asked.finished and asked.kind == "numeric",
-    "undo": lambda snapshot, _: snapshot.can_undo,
-    "flag": lambda _, asked: asked.finished,
-    "dispute": _can_dispute,
-    "calculate": lambda snapshot, _: snapshot.can_calculate,
-    "copy_numpy": lambda _, asked: bool(asked.variant.given),
-    "suspend": lambda _, asked: not asked.put_away,
-    "bury": lambda _, asked: not asked.put_away,
-    "open_source": lambda _, asked: (
-        asked.finished and address_in(asked.variant.question.source) is not None
+def _no_lab(_: Snapshot, asked: Asked) -> str:
+    if asked.kind != "numeric":
+        return "The lab takes questions with numbers."
+    return "" if asked.finished else "The lab opens after the answer."
+
+
+def _no_dispute(_: Snapshot, asked: Asked) -> str:
+    if asked.self_rated:
+        return "This one you rate yourself."
+    if asked.verdict is None:
+        return "There is no verdict yet."
+    if asked.gave_up:
+        return "You gave no answer that could be right."
+    return "It counts as right." if asked.verdict.success else ""
+
+
+def _no_rating(_: Snapshot, asked: Asked) -> str:
+    if asked.self_rated:
+        turn = "Turn the card" if asked.kind == "flashcard" else "Compare"
+        return "" if asked.revealed or asked.finished else f"{turn} first."
+    if asked.mode != "learn":
+        return "The schedule stays as it is: there is nothing to rate."
+    return "" if asked.finished else "There is nothing to rate yet."
+
+
+def _no_source(_: Snapshot, asked: Asked) -> str:
+    if address_in(asked.variant.question.source) is None:
+        return "It names no address to open."
+    return "" if asked.finished else "Its source can be opened after the answer."
+
+
+def _no_right_value(_: Snapshot, asked: Asked) -> str:
+    if asked.parts == 1 or asked.finished:
+        return "Right values are for the parts on the way."
+    if not asked.answered:
+        return "The right value can be shown after your own."
+    return "The right value is shown." if asked.opened > asked.part else ""
+
+
+def _put_away(_: Snapshot, asked: Asked) -> str:
+    return "It is put away already." if asked.put_away else ""
+
+
+def _answered(_: Snapshot, asked: Asked) -> str:
+    return "It is answered already." if asked.answered else ""
+
+
+def _no_hint(_: Snapshot, asked: Asked) -> str:
+    if asked.answered or asked.hints_left:
+        return "Hints are for before the answer." if asked.answered else ""
+    return "There are no more hints." if asked.hints else "This question has no hints."
+
+
+_WHY_NOT: dict[str, Callable[[Snapshot, Asked], str]] = {
+    "hint": _no_hint,
+    "give_up": lambda _, asked: (
+        "It is answered already." if asked.answered else "You see it: rate it." * asked.revealed
     ),
-    "show_right": lambda _, asked: (
-        asked.answered and not asked.last_part and asked.opened <= asked.part
-    ),
-    "rate": lambda _, asked: asked.finished or (asked.self_rated and asked.revealed),
+    "skip": _answered,
+    "another": _no_other,
+    "lab": _no_lab,
+    "undo": lambda snapshot, _: "" if snapshot.can_undo else "There is nothing to undo.",
+    "flag": lambda _, asked: "" if asked.finished else "A flag can be set after the answer.",
+    "dispute": _no_dispute,
+    "calculate": lambda snapshot, _: snapshot.no_calculator,
+    "copy_numpy": lambda _, asked: "" if asked.variant.given else "It has no numbers to copy.",
+    "suspend": _put_away,
+    "bury": _put_away,
+    "open_source": _no_source,
+    "show_right": _no_right_value,
+    "rate": _no_rating,
 }
-"""When an action makes sense; one that is not named does whenever a question is on show."""
+"""Why an action makes no sense now, in a sentence, empty if it does; one that is not named does
+whenever a question is on show."""
+
+
+def why_not(action: str, snapshot: Snapshot | None) -> str:
+    """Why an action of the session makes no sense for the question on show; empty if it does."""
+    if snapshot is None or snapshot.asked is None or action not in _WHY_NOT:
+        return ""
+    return _WHY_NOT[action](snapshot, snapshot.asked)
 
 
 def makes_sense(action: str, snapshot: Snapshot | None) -> bool:
@@ -116,7 +176,16 @@ def makes_sense(action: str, snapshot: Snapshot | None) -> bool:
         return True
     if snapshot is None or snapshot.asked is None:
         return False
-    return action not in _SENSE or _SENSE[action](snapshot, snapshot.asked)
+    return not why_not(action, snapshot)
+
+
+def refused(key: str, keymap: Mapping[str, str], snapshot: Snapshot | None) -> str:
+    """Why a key that is one of these does nothing now; empty if it is none of them."""
+    for binding in BINDINGS:
+        keys = keymap.get(binding.id or "") or binding.key
+        if key in (each.strip() for each in keys.split(",")):
+            return why_not(binding.action.partition("(")[0], snapshot)
+    return ""
 
 
 def possible(snapshot: Snapshot | None) -> frozenset[str]:

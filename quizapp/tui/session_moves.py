@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quizapp.study.deeds import brought_back, taken_back
-from quizapp.tui.snapshot import Move
+from quizapp.tui.snapshot import Move, Turned
 
 if TYPE_CHECKING:
     from quizapp.study.session import Session
@@ -86,8 +86,10 @@ def _with_way_back(said: str) -> str:
 
 
 def _undo(session: Session) -> str:
-    return taken_back(session.undo())
+    what = session.undo()
+    return taken_back(None) if what is None else Turned(taken_back(what))
 
 
 def _redo(session: Session) -> str:
-    return brought_back(session.redo())
+    what = session.redo()
+    return brought_back(None) if what is None else Turned(brought_back(what))

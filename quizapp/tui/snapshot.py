@@ -18,6 +18,12 @@ class Refusal(str):
     __slots__ = ()
 
 
+class Turned(str):
+    """What was taken or brought back; whoever does that may want to go on with it."""
+
+    __slots__ = ()
+
+
 Move: TypeAlias = "Callable[[Session], str | None]"
 """Something done with a session; it may have something to say, a `Refusal` included."""
 
@@ -30,7 +36,8 @@ class Snapshot:
     position: int
     total: int
     can_undo: bool
-    can_calculate: bool = False
+    no_calculator: str = ""
+    """Why there is no calculator for the question, if there is none."""
     is_flagged: bool = False
     outlook: str = ""
     note: str = ""
@@ -39,6 +46,8 @@ class Snapshot:
     """What the last step had to say."""
     refusal: str = ""
     """Why the answer was not taken, if that was the last step."""
+    turned: bool = False
+    """Whether the last step was taken or brought back."""
     solution: tuple[Line, ...] = ()
     problems: tuple[str, ...] = ()
     """Questions that could not be asked and were passed over, one sentence each."""
@@ -60,19 +69,20 @@ class Snapshot:
 def step(session: Session, move: Move) -> Snapshot:
     """Make a move and look where the session stands then."""
     said = move(session) or ""
-    refused = isinstance(said, Refusal)
+    refused, turned = isinstance(said, Refusal), isinstance(said, Turned)
     asked = session.current
     return Snapshot(
         asked,
         session.position,
         session.total,
         session.can_undo,
-        can_calculate=asked is not None and session.can_calculate,
+        no_calculator="" if asked is None else session.no_calculator,
         is_flagged=asked is not None and asked.finished and session.is_flagged,
         outlook=session.outlook() if asked is not None and asked.finished else "",
         note="" if asked is None else session.own_note,
         said="" if refused else said,
         refusal=said if refused else "",
+        turned=turned,
         solution=() if asked is None else _solution(asked),
         problems=session.problems,
     )

@@ -132,11 +132,11 @@ def test_after_the_answer_everything_is_allowed(library: Library) -> None:
 
 def test_a_session_opens_the_calculator_with_the_answer(start: Start) -> None:
     session = start("score", mode="practice")
-    assert not session.can_calculate
+    assert session.no_calculator
     with pytest.raises(Unavailable):
         session.calculate("q @ k")
     session.give_up()
-    assert session.can_calculate
+    assert not session.no_calculator
     assert session.calculate("1 + 1") == "2"
     session.next()
     with pytest.raises(OutOfTurn):

@@ -189,7 +189,7 @@ async def test_today_says_that_there_is_no_backup_and_that_something_is_damaged(
             if thread.name == "keeper":
                 thread.join()
         on.app.desk.log.faults = (Fault("event", "Event 1 is not what was written."),)
-        await on.press("escape", "escape")
+        await on.press("q", "escape")
         assert isinstance(on.app.screen, TodayScreen)
         assert "There is no backup of your last answers yet" in on.text
         assert "Something of your progress is damaged or missing." in on.text

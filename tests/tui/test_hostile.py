@@ -77,7 +77,7 @@ async def test_the_result_and_today_are_literal_too(stage: Open) -> None:
         await on.write("[x]")
         await on.press("enter")
         await on.write("x[/i]")
-        await on.press("enter", "escape", "r")
+        await on.press("enter", "q", "r")
         assert "Which one is a token? x[/i]" in on.text
         assert "[x]; x[/i]" in on.text
         assert actions(on) == set()

@@ -42,7 +42,7 @@ def compare(snap_compare: Any, make_app: Callable[..., QuizApp], clock: FixedClo
 async def answered(on: Stage) -> None:
     """Browse, after some answers."""
     await on.ask("pick", "row")
-    await on.press("2", "enter", "enter", "escape", "i", "escape", "enter")
+    await on.press("2", "enter", "enter", "escape", "i", "q", "enter")
     await on.app.push_screen(BrowseScreen(on.app.desk))
     await on.settle()
 

@@ -38,7 +38,7 @@ async def test_questions_are_found_by_what_they_say(stage: Open) -> None:
 async def test_questions_are_found_by_how_one_stands_with_them(stage: Open) -> None:
     async with stage(80, 40) as on:
         await on.ask("pick")
-        await on.press("1", "enter", "f", "escape", "enter", "p")
+        await on.press("1", "enter", "f", "q", "enter", "p")
         row = next(line for line in on.lines if "flagged" in line)
         assert row.split()[-1] == "1"
         await on.press("tab", "tab", "down", "down", "space")

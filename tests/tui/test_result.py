@@ -11,7 +11,7 @@ async def err(on: Stage) -> None:
     """Make a mistake that has a name, and end the session."""
     await on.ask("row")
     await on.write("0.315 0.405 0.278")
-    await on.press("enter", "escape")
+    await on.press("enter", "q")
     assert isinstance(on.app.screen, ResultScreen)
 
 
@@ -43,7 +43,7 @@ async def test_without_a_mistake_there_is_nothing_to_drill(stage: Open) -> None:
     async with stage() as on:
         await on.ask("row")
         await on.write("0.292 0.481 0.227")
-        await on.press("enter", "escape", "d", "p")
+        await on.press("enter", "q", "d", "p")
         assert isinstance(on.app.screen, ResultScreen)
         assert "drill" not in on.text
 
@@ -59,7 +59,7 @@ async def test_how_ready_one_was_and_is(stage: Open) -> None:
         await on.write("1 2")
         await on.press("enter", "enter")
         await on.write("0.27 0.73")
-        await on.press("enter", "escape")
+        await on.press("enter", "q")
         assert isinstance(on.app.screen, ResultScreen)
         assert "Ready 0 % → " in on.text
 

@@ -119,7 +119,7 @@ async def test_escape_leaves_the_field_then_the_question(stage: Open) -> None:
         assert on.app.screen.query_one(TextField).text == "q"
         await on.press("escape", "h")
         assert "Hint: First x[/i] hint: √4." in on.text
-        await on.press("escape")
+        await on.press("enter", "escape", "escape")
         assert isinstance(on.app.screen, TodayScreen)
         assert on.app.is_running
 
@@ -225,6 +225,7 @@ async def test_undo_takes_the_answer_back_and_returns(stage: Open) -> None:
         await on.press("u")
         assert on.app.desk.log.reviews() == 0
         assert "Not yet" not in on.text
+        await on.press("enter")
         assert isinstance(on.app.focused, TextField)
 
 

@@ -24,7 +24,7 @@ from .conftest import Open, Stage
 
 async def answer_one(on: Stage) -> None:
     await on.ask("pick")
-    await on.press("1", "enter", "escape", "enter")
+    await on.press("1", "enter", "q", "enter")
 
 
 async def test_the_first_run_is_a_sentence_a_question_and_enter(stage: Open) -> None:
@@ -213,7 +213,7 @@ async def err(on: Stage) -> None:
     """Make a mistake that has a name."""
     await on.ask("row")
     await on.write("0.315 0.405 0.278")
-    await on.press("enter", "escape", "enter")
+    await on.press("enter", "q", "enter")
 
 
 async def test_a_mistake_is_drilled(stage: Open) -> None:

@@ -41,7 +41,7 @@ _NUMBERED = re.compile(r" \d+$")
 _MOST_KEYS = 4
 MANNERS = (
     "Enter is always the one next thing.",
-    "While typing, Esc leaves the field; then single letters are commands. A second Esc leaves.",
+    "While typing, Esc leaves the field; then single letters are commands. Esc Esc leaves.",
     "In an empty field, : opens the commands and ? this help.",
     "Select with the mouse to copy. A click on a key or on its line here does what the key does.",
 )

@@ -9,24 +9,23 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from quizapp.study.words import DIFFICULTIES
 from quizapp.tui import garbage, session_keys
-from quizapp.tui.messages import Ended
 from quizapp.tui.reading import Preview, preview
-from quizapp.tui.screens.session_tools import SessionTools
+from quizapp.tui.screens.session_leaving import LeavingSession
 from quizapp.tui.session_moves import nothing
-from quizapp.tui.snapshot import Move, Refusal, Snapshot, step
+from quizapp.tui.snapshot import Refusal, Snapshot, step
 from quizapp.tui.toasts import tell
 from quizapp.tui.widgets.body import Body, TooSmall
 from quizapp.tui.widgets.calculator import Calculator
 from quizapp.tui.widgets.cloze import ClozePane
 from quizapp.tui.widgets.command_line import CommandLine
 from quizapp.tui.widgets.essay import OpenPane
-from quizapp.tui.widgets.fields import LineField, Refused, TextField
+from quizapp.tui.widgets.fields import Refused
 from quizapp.tui.widgets.keybar import KeyBar
 from quizapp.tui.widgets.numeric import NumericPane
 from quizapp.tui.widgets.page import Page
@@ -49,7 +48,7 @@ READING = 0.3
 """Seconds after which somebody who sees a verdict reads it, and no key waits."""
 
 
-class SessionScreen(SessionTools):
+class SessionScreen(LeavingSession):
     """Drives a `Session`; draws where it stands and nothing else.
 
     Args:
@@ -63,7 +62,6 @@ class SessionScreen(SessionTools):
     CSS_PATH = Path(__file__).with_name("session.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*session_keys.BINDINGS]
 
-    body = getters.query_one(Body)
     page = getters.query_one(Page)
     top = getters.query_one(TopLine)
 
@@ -75,7 +73,7 @@ class SessionScreen(SessionTools):
         mode: str,
         ready: Callable[[], float] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(ready)
         # Help explains here how answers are written.
         self.add_class("-answers")
         self._opening = opening
@@ -83,15 +81,12 @@ class SessionScreen(SessionTools):
         self._find_topics = topics
         self._topics: Mapping[str, str] = {}
         self._mode = mode
-        self._find_ready = ready
-        self._ready: float | None = None
-        """How ready the learner was before."""
         self._said: tuple[str, ...] = ()
         """What is still to be said before the first question."""
         self._shown = False
         """Whether what the session came to is on the screen, not only on its way there."""
-        self._typed: str | None = None
-        """What is typed for the question on show, if that has changed since it was put."""
+        self._turning = False
+        """Whether something was just taken or brought back, and the field waits to be entered."""
         self._elapsed = "0:00"
         self._just_refused = False
 
@@ -111,10 +106,8 @@ class SessionScreen(SessionTools):
         self.work_on("move", self._open)
 
     def on_unmount(self) -> None:
-        """Whatever was still to be drawn is not drawn any more; what was typed is kept."""
+        """Whatever was still to be drawn is not drawn any more."""
         garbage.begin()
-        if self._session is not None and self._typed is not None and not self.busy:
-            self._session.draft(self._typed)
 
     def _open(self) -> Snapshot:
         begun = self._opening()
@@ -150,6 +143,7 @@ class SessionScreen(SessionTools):
             self.action_finish()
             return
         self._shown = False
+        self.stay()
         garbage.wait()
         with self.app.batch_update():
             if snapshot.same_question(before):
@@ -163,15 +157,24 @@ class SessionScreen(SessionTools):
                 await self.page.ask(snapshot)
                 if isinstance(pane := self.page.pane, NumericPane) and pane.answer:
                     self._read(pane)
-            # In the same batch, or all of it would be laid out twice.
-            if asked.answered:
-                self.body.focus(scroll_visible=False)
+            self._focus(asked, snapshot)
             self._draw_frame(asked, snapshot)
         # Widgets ask for theirs only later: there would be no refresh yet to wait for.
         self.refresh(repaint=False, layout=True)
         self.call_after_refresh(self._has_drawn, snapshot)
         if not snapshot.same_question(before):
             self.call_after_refresh(self._prepare)
+
+    def _focus(self, asked: Asked, snapshot: Snapshot) -> None:
+        """Where letters are commands after a verdict; and, to undo more, after an undo."""
+        pane = self.page.pane
+        has_field = pane is not None and pane.has_field and not asked.revealed
+        self._turning = snapshot.turned and has_field and not asked.answered
+        # In the same batch as what is drawn, or all of it would be laid out twice.
+        if asked.answered or self._turning:
+            self.body.focus(scroll_visible=False)
+        elif snapshot.turned and pane is not None:
+            pane.begin()
 
     def _prepare(self) -> None:
         """Draw the next question ahead, where nobody waits for it."""
@@ -193,14 +196,12 @@ class SessionScreen(SessionTools):
 
     def _draw_rating(self) -> None:
         asked = self.asked
-        if asked is not None and asked.put_away:
+        if asked is None or asked.put_away or not self.allows("rate"):
             self.status.rating = -1
-        elif asked is not None and asked.finished:
+        elif asked.finished:
             self.status.rating = asked.rating or 0
-        elif asked is not None and asked.self_rated and asked.revealed:
-            self.status.rating = self.page.proposed_rating
         else:
-            self.status.rating = -1
+            self.status.rating = self.page.proposed_rating
 
     def _has_drawn(self, snapshot: Snapshot) -> None:
         if snapshot is not self._snapshot:  # the next one is on its way already
@@ -239,18 +240,15 @@ class SessionScreen(SessionTools):
 
     # What the keys do
 
-    @property
-    def typing(self) -> bool:
-        """Whether letters go into a field."""
-        return isinstance(self.focused, LineField | TextField)
-
     def describe(self, action: str) -> str | None:
         """What Enter and Esc mean right now."""
         asked = self.asked
         if action == "leave":
-            return "single keys" if self.typing else "leave"
+            return self.leaving
         if asked is None:
             return None
+        if action == "advance" and self._turning and not self.typing:
+            return "into the field"
         if action == "flag" and self._snapshot is not None and self._snapshot.is_flagged:
             return "take the flag off"
         return session_keys.says(action, asked, self.page, self.focused)
@@ -267,6 +265,9 @@ class SessionScreen(SessionTools):
             # A second Enter that was meant for the answer must not skip its verdict.
             if self._shown:
                 self.move(_next)
+        elif self._turning and not self.typing:
+            self._turning = False
+            pane.begin()
         elif asked.self_rated and not asked.revealed:
             text = pane.answer
             self.move(lambda session: nothing(session.reveal(text)))
@@ -279,16 +280,6 @@ class SessionScreen(SessionTools):
             pane.begin()
         else:
             self._submit(pane.answer)
-
-    def move(self, move: Move, *, saves: bool = False) -> None:
-        typed = None if saves else self._typed
-
-        def with_what_was_typed(session: Session) -> str | None:
-            if typed is not None:
-                session.draft(typed)
-            return move(session)
-
-        super().move(with_what_was_typed, saves=saves)
 
     def _submit(self, text: str) -> None:
         def submit(session: Session) -> str:
@@ -318,35 +309,12 @@ class SessionScreen(SessionTools):
         else:
             self.body.focus(scroll_visible=False)
 
-    def action_leave(self) -> None:
-        """Leave the field first, then the question."""
-        if self.typing:
-            self.body.focus(scroll_visible=False)
-            self.refresh_bindings()
-        else:
-            self.action_finish()
-
-    def action_finish(self) -> None:
-        """End the session and see what it came to."""
-        session = self._session
-        if session is None:
-            if not self.busy:
-                self.post_message(Ended(self, None))
-            return
-
-        typed = self._typed
-
-        def result() -> Ended:
-            if typed is not None:
-                session.draft(typed)
-            found = session.result()
-            if not found.answers:
-                return Ended(self, None)
-            if self._find_ready is None or self._ready is None:
-                return Ended(self, found)
-            return Ended(self, found, (self._ready, self._find_ready()))
-
-        self.work_on("result", result)
+    def on_key(self, event: events.Key) -> None:
+        """A key that has nothing to do here says why."""
+        if event.key not in self.active_bindings and not self.busy:
+            keymap = getattr(self.app, "keymap", {})
+            if why := session_keys.refused(event.key, keymap, self._snapshot):
+                self.say(why)
 
     def action_commands(self) -> None:
         """Open the commands of line mode."""
@@ -367,6 +335,7 @@ class SessionScreen(SessionTools):
         if pane is not None and asked is not None and not asked.answered:
             self._typed = pane.draft
         self.give_in()
+        self.stay()
         if not self._just_refused:
             self.status.said = ""
             self.page.take_back_refusal()

@@ -33,6 +33,8 @@ def _flowing(text: str) -> str:
 class ClozePane(AnswerPane):
     """A cloze question."""
 
+    has_field = True
+
     DEFAULT_CSS = """
     ClozePane { layout: vertical; }
     ClozePane Vertical { margin: 1 0 0 0; }
@@ -132,4 +134,5 @@ class ClozePane(AnswerPane):
                 field.value = word
 
     def begin(self) -> None:
-        self.fields[0].focus(scroll_visible=False)
+        empty = [field for field in self.fields if not field.value.strip()]
+        (empty or self.fields)[0].focus(scroll_visible=False)

@@ -72,6 +72,8 @@ class Points(Rows):
 class OpenPane(AnswerPane):
     """An open question."""
 
+    has_field = True
+
     DEFAULT_CSS = """
     OpenPane { layout: vertical; }
     OpenPane TextField, OpenPane TextField:focus {
@@ -120,7 +122,6 @@ class OpenPane(AnswerPane):
 
     def show(self, asked: Asked) -> None:
         super().show(asked)
-        was_revealed = self.has_class("-revealed")
         self.set_class(asked.revealed, "-revealed")
         field, points = self.query_one(TextField), self.query_one(Points)
         if asked.typed and not field.text:  # written on another page: before an undo
@@ -130,9 +131,8 @@ class OpenPane(AnswerPane):
         field.display = bool(field.text) or not asked.revealed
         points.show(asked)
         if asked.revealed and not asked.answered:
-            points.focus(scroll_visible=False)
-        elif was_revealed and not asked.revealed:
             self.begin()
 
     def begin(self) -> None:
-        self.query_one(TextField).focus(scroll_visible=False)
+        field = self.query_one(Points if self.asked.revealed else TextField)
+        field.focus(scroll_visible=False)

@@ -31,6 +31,8 @@ _SAMPLES = {
 class NumericPane(AnswerPane):
     """A numeric question, or one part of a multi-step one."""
 
+    has_field = True
+
     DEFAULT_CSS = """
     NumericPane { layout: vertical; }
     NumericPane .sign { width: 2; color: $primary; text-style: bold; }

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from quizapp.study import follow_ups
 from quizapp.study.asked import Asked
 from quizapp.tui.headline import headline
+from quizapp.tui.hints import key_for
 from quizapp.tui.literal import literal
 from quizapp.tui.panes import pane_for
 from quizapp.tui.reading import given_in
@@ -38,6 +39,7 @@ class Page(Container):
     Page .hints { margin: 1 0 0 0; color: $foreground 80%; }
     Page .beside > * { margin: 1 0 0 0; }
     Page .explain, Page .follow-ups { color: $foreground 80%; }
+    Page .going-on { margin: 1 0 0 0; display: none; }
     Page .leech, Page .source, Page .follow-ups, Page .own-note { display: none; }
     Page .own-note { border-left: solid $primary 50%; padding: 0 0 0 2; }
     Screen.-wide Page { max-width: 150; layout: horizontal; }
@@ -61,6 +63,7 @@ class Page(Container):
             yield Words(classes="headline")
             yield Vertical(classes="answer")
             yield Prose(classes="hints")
+            yield Words(classes="going-on")
         with Vertical(classes="beside"):
             yield Words(classes="leech")
             yield Worked()
@@ -97,7 +100,7 @@ class Page(Container):
         self.query_one(Question).asked = asked
         self.query_one(Earlier).asked = asked
         self.update(snapshot)
-        if not asked.answered:
+        if not (asked.answered or snapshot.turned):
             pane.begin()
 
     def update(self, snapshot: Snapshot) -> None:
@@ -111,6 +114,13 @@ class Page(Container):
         self.query_one(".headline", Words).say(_line(asked, pane, snapshot.refusal))
         hints = () if asked.answered else asked.hints
         self.query_one(".hints", Prose).source = "\n\n".join(f"Hint: {hint}" for hint in hints)
+        missed = asked.answered and not (self._all_is_well or asked.last_part)
+        going_on = self.query_one(".going-on", Words)
+        going_on.display = missed and asked.opened <= asked.part
+        if going_on.display:
+            key = key_for(self.screen, "show_right")
+            own = f"Go on with your own number; {key} shows the right one."
+            going_on.say(literal(own, "dim"))
         over = asked.finished
         worked = self.query_one(Worked)
         worked.steps = snapshot.solution

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.message import Message
 from textual.widget import Widget
 
@@ -20,6 +22,9 @@ class AnswerPane(Widget):
     DEFAULT_CSS = """
     AnswerPane { width: 1fr; height: auto; }
     """
+
+    has_field: ClassVar[bool] = False
+    """Whether it is typed into, so that letters are no commands there."""
 
     def __init__(self, asked: Asked) -> None:
         super().__init__()
