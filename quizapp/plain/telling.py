@@ -57,7 +57,8 @@ class Telling:
         if asked.part == 0:
             topic = self._titles.get(asked.entry.topic, asked.entry.topic)
             level = words.DIFFICULTIES.get(asked.entry.difficulty, "")
-            self.say(f"{self._session.position} of {self._session.total}  {topic} ({level})")
+            place = f"{self._session.position} of {self._session.total}"
+            self.say(f"{'From before' if asked.visiting else place}  {topic} ({level})")
         for line in wording.question_lines(asked.variant, asked.part):
             self.say(real_minus(line))
         if asked.self_rated:

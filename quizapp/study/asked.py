@@ -53,6 +53,8 @@ class Asked:
     """Whether it was skipped before: the next skip puts it aside."""
     on_the_side: bool = False
     """Whether it was asked for beside the queue, with other numbers: it does not come again."""
+    visiting: bool = False
+    """Whether it is of another session, and here only because its answer was taken back."""
     rule: str | None = None
     """The misconception that is drilled with it, if any."""
     put_away: bool = False

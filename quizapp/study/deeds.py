@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from quizapp.progress.events import Answer, Body, Event, Rate, Reset, State, Undo
 from quizapp.progress.log import ProgressLog
 
 CONTINUED = "+"
+BROWSE = "browse"
+"""The name under which decisions are kept that were made outside sessions."""
+_WHERE = {
+    "learn": "learning",
+    "practice": "practice",
+    "mistakes": "a drill",
+    "timed": "a timed session",
+}
 _FIRST_LOOK = 16
 _MARKS = {
     ("suspend", True): "suspending {it}",
@@ -39,6 +48,26 @@ class Deed:
     def body(self) -> Body:
         """What it began with."""
         return self.events[-1].body
+
+    @property
+    def session(self) -> str:
+        """The name of the session in which it was done."""
+        return _session(self.events[-1]).removesuffix(CONTINUED)
+
+    def came_from(self, now: datetime) -> str:
+        """Where and when it was done, in a few words: "from learning at 09:14".
+
+        Args:
+            now: The time, in the learner's own zone.
+        """
+        first = self.events[-1]
+        when = first.time + timedelta(minutes=first.offset)
+        where = "Browse" if self.session == BROWSE else "an earlier session"
+        if isinstance(first.body, Answer):
+            where = _WHERE.get(first.body.mode, where)
+        if when.date() == now.date():
+            return f"from {where} at {when:%H:%M}"
+        return f"from {where} on {when:%a} {when.day} {when:%b}"
 
     def what(self, it: str) -> str:
         """In a few words: "the answer to mini/score".

@@ -17,7 +17,7 @@ from quizapp.progress.state import CardState
 from quizapp.settings import Settings
 from quizapp.study.cards import cards, present_id, renamed
 from quizapp.study.days import next_dawn
-from quizapp.study.deeds import CONTINUED, Deed, last_deed, last_undos, undone_by
+from quizapp.study.deeds import BROWSE, CONTINUED, Deed, last_deed, last_undos, undone_by
 from quizapp.study.opening import studied
 from quizapp.study.outbox import Direct, Writer
 
@@ -47,7 +47,7 @@ class Marks:
         log: ProgressLog,
         clock: Clock,
         settings: Settings | None = None,
-        session: str = "browse",
+        session: str = BROWSE,
         writer: Writer | None = None,
     ) -> None:
         self._library = library
@@ -189,6 +189,10 @@ class Marks:
     def called(self, deed: Deed) -> str:
         """A deed in a few words, its question by its title."""
         return deed.what(self.title(getattr(deed.body, "question", "")))
+
+    def came_from(self, deed: Deed) -> str:
+        """Where and when a deed was done, in a few words."""
+        return deed.came_from(self._clock.now())
 
     def _write(self, bodies: Sequence[Body], *, goes_on: bool = False) -> Written:
         def write() -> None:

@@ -108,7 +108,7 @@ class Keep:
             return
         moment = {
             "when": self._clock.now().isoformat(),
-            "done": now.before + len(now.answers) + now.aside,
+            "done": now.done,
         }
         step = None if before is None else _step(before, queue)
         if step is not None and self._trail.add([self._mode, {**moment, **step}]):
@@ -131,8 +131,9 @@ class Keep:
 
 def _has_begun(now: Standing) -> bool:
     """Whether anything was answered, put aside, skipped or typed."""
-    done = now.before or now.answers or now.aside or (now.current and now.current.typed)
-    return bool(done) or any(item.skipped for item in now.waiting)
+    asked = now.current
+    typed = asked is not None and not asked.visiting and bool(asked.typed)
+    return bool(now.done) or typed or any(item.skipped for item in now.waiting)
 
 
 def _step(before: _Queue, after: _Queue) -> dict[str, Any] | None:

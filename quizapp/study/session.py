@@ -240,7 +240,8 @@ class Session(Judging):
     def undo(self) -> str | None:
         """Take back the last answer or rating, also of an earlier session, and return to it.
 
-        Returns what was undone, in a few words, or `None` if there is nothing. A question that
+        Returns what was undone, in a few words (of an earlier session, from which), or `None` if
+        there is nothing. A question of an earlier one is not counted into this. One that
         is no longer known is not returned to: its answer is taken back all the same.
         """
         return self._way_back.undo()
@@ -332,7 +333,8 @@ class Session(Judging):
     def _retired(self, asked: Asked) -> Standing:
         """How things stand without it: a card answered Again is asked again in this session."""
         standing = self._course.now
-        if asked.mode != "learn" or asked.rating != 1 or asked.leech or asked.put_away:
+        gone = asked.leech or asked.put_away or asked.visiting
+        if asked.mode != "learn" or asked.rating != 1 or gone:
             return standing
         card = self._marks.card(asked.id)
         due = None if card is None else card.due

@@ -57,14 +57,21 @@ class Standing:
     """Questions answered before the session was interrupted."""
     sessions: tuple[str, ...] = ()
     """The names of the sessions that it went on from, and its own."""
+    visits: int = 0
+    """How many of the answers are to questions of other sessions."""
     missed_last: bool = False
     """Whether cards answered Again wait until all others have been asked."""
 
     @property
+    def done(self) -> int:
+        """Questions of the session answered or set aside, those before an interruption counted."""
+        return self.before + len(self.answers) - self.visits + self.aside
+
+    @property
     def position(self) -> int:
-        """Which question it is, from 1, those before an interruption and set aside counted."""
-        unanswered = self.current is not None and not self.current.finished
-        return self.before + len(self.answers) + self.aside + unanswered
+        """Which question of the session it is, from 1."""
+        asked = self.current
+        return self.done + (asked is not None and not (asked.finished or asked.visiting))
 
     @property
     def total(self) -> int:
@@ -97,7 +104,13 @@ class Standing:
 
     def answered(self, asked: Asked) -> Standing:
         """With a question finished."""
-        return replace(self, current=asked, last=asked, answers=(*self.answers, summed_up(asked)))
+        return replace(
+            self,
+            current=asked,
+            last=asked,
+            answers=(*self.answers, summed_up(asked)),
+            visits=self.visits + asked.visiting,
+        )
 
     def part_answered(self, asked: Asked) -> Standing:
         """With a part answered that is not the last."""

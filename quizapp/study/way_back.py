@@ -110,11 +110,14 @@ class WayBack:
         if deed is None:
             return None
         events = tuple(event.id for event in deed.events)
+        what = self._marks.called(deed)
+        if deed.session not in self._course.now.sessions:
+            what = f"{self._marks.came_from(deed)}, {what}"
         undone = self._marks.take_back(events)
         if isinstance(deed.body, Answer):
             answers = (event.body for event in deed.events if isinstance(event.body, Answer))
             self._go_to(deed.body, finished=any(a.part == a.parts - 1 for a in answers))
-        return Step(events, self._marks.called(deed), self._course.now), undone
+        return Step(events, what, self._course.now), undone
 
     def _put_back_what_was_typed(self, events: Sequence[str]) -> None:
         """Whoever takes an answer back mostly mends it."""
@@ -134,7 +137,8 @@ class WayBack:
         """Put the question of an answer of an earlier session, before the queue goes on."""
         asked = self._course.now.current
         if asked is not None and not asked.finished:
-            self._course.now = self._course.now.put_back(asked)
+            if not asked.visiting:
+                self._course.now = self._course.now.put_back(asked)
         elif asked is not None:
             self._course.now = self._retired(asked)
         now = self._course.now
@@ -145,3 +149,6 @@ class WayBack:
         mode: Mode = "learn" if answer.mode == "learn" else "practice"
         if not self._course.put(Waiting(answer.question, answer.seed), mode):
             self._course.ask_next()
+        elif answer.session not in now.sessions and (put := self._course.now.current) is not None:
+            put = replace(put, on_the_side=True, visiting=True)
+            self._course.now = self._course.now.showing(put)

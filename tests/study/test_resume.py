@@ -106,7 +106,7 @@ def test_what_was_practised_meanwhile_is_taken_back_and_still_learned(
     assert again.undo() is not None
     assert again.current is not None
     assert (again.current.id, again.current.mode) == (practised, "practice")
-    assert (again.position, again.total) == (counted[0], counted[1] + 1)
+    assert (again.position, again.total) == (counted[0] - 1, counted[1]), "it is not counted in"
     rest(again)
     bodies = (event.body for event in log.events())
     learned = {body.question for body in bodies if isinstance(body, Answer) and body.moves}
@@ -124,7 +124,7 @@ def test_what_was_answered_earlier_is_none_of_what_was_done_before_the_break(
     left = door(Wish("practice", resume=True))
     assert (left.position, left.total) == (2, 2)
     assert left.undo() is not None
-    assert (left.position, left.total) == (2, 3)
+    assert (left.position, left.total) == (1, 2)
 
 
 def test_a_card_to_come_back_comes_back_after_the_break(

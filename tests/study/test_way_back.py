@@ -305,3 +305,60 @@ def test_what_was_typed_in_an_earlier_session_is_there_too(start: Start) -> None
     session.undo()
     assert session.current is not None
     assert (session.current.id, session.current.typed) == ("mini/score", "1000")
+
+
+@pytest.mark.parametrize(
+    ("passed", "when"), [(timedelta(minutes=5), "at 10:00"), (timedelta(days=2), "on Mon 2 Mar")]
+)
+def test_what_is_of_an_earlier_session_is_said_to_be(
+    start: Start, clock: FixedClock, passed: timedelta, when: str
+) -> None:
+    start("score").submit("1000")
+    clock.advance(passed)
+    session = start("pick", mode="practice")
+    what = session.undo()
+    assert what == f"from learning {when}, the answer to “q = …, k = …. Give q·k.”"
+    assert session.redo() == what
+
+
+def test_what_is_of_an_earlier_session_is_not_counted_into_this(
+    start: Start, clock: FixedClock
+) -> None:
+    for name in ("sort", "score"):
+        start(name).give_up()
+        clock.advance(timedelta(minutes=1))
+    session = start("pick", "gaps", mode="practice")
+    for name in ("mini/score", "mini/sort"):
+        session.undo()
+        assert session.current is not None
+        assert (session.current.id, session.current.visiting) == (name, True)
+        assert (session.position, session.total) == (0, 2)
+    session.give_up()
+    assert (session.position, session.total) == (0, 2)
+    seen = []
+    while session.next() is not None:
+        assert session.current is not None
+        seen.append((session.current.id, session.position, session.total))
+        session.give_up()
+    assert seen == [("mini/pick", 1, 2), ("mini/gaps", 2, 2)]
+    assert len(session.result().answers) == 3
+
+
+def test_a_question_of_an_earlier_session_is_skipped_for_good(
+    start: Start, clock: FixedClock
+) -> None:
+    start("score").give_up()
+    clock.advance(timedelta(minutes=1))
+    session = start("pick")
+    session.undo()
+    session.skip()
+    assert session.current is not None
+    assert (session.current.id, session.position, session.total) == ("mini/pick", 1, 1)
+
+
+def test_what_was_flagged_outside_sessions_is_said_to_be(
+    start: Start, library: Library, log: ProgressLog, clock: FixedClock
+) -> None:
+    Marks(library, log, clock).flag("mini/sort")
+    what = start("pick").undo()
+    assert what == "from Browse at 10:00, the flag on “Put the steps of attention in order.”"

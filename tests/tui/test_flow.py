@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from quizapp.tui.screens.result import ResultScreen
@@ -215,3 +217,18 @@ async def test_where_no_schedule_moves_there_is_nothing_to_rate(stage: Open, mod
         assert "1 Again  2 Hard  3 Good  4 Easy" in on.lines[-2]
         await on.press("2")
         assert answers(on)[-1].rating == 2
+
+
+async def test_an_undo_into_an_earlier_session_says_so(stage: Open) -> None:
+    async with stage() as on:
+        await on.ask("pick")
+        await on.press("1", "enter", "enter", "enter")
+        on.app.desk.clock.advance(timedelta(minutes=5))  # type: ignore[attr-defined]  # that of a test
+        on.app.desk.rng.seed(9)
+        await given_up(on, "several", mode="practice")
+        assert "1 of 1" in on.lines[0]
+        await on.press("u")
+        assert on.lines[-2].strip().startswith("Taken back: from learning at 10:00, the answer to")
+        assert "from before     0:00" in on.lines[0]
+        await on.press("enter", "enter")
+        assert "1 of 1" in on.lines[0]

@@ -224,7 +224,8 @@ class SessionScreen(LeavingSession):
             self._elapsed = f"{seconds // 60}:{seconds % 60:02}"
         left = None if self._session is None else self._session.seconds_left
         if left is None:
-            self.top.right = f"{snapshot.position} of {snapshot.total}     {self._elapsed}"
+            place = f"{snapshot.position} of {snapshot.total}"
+            self.top.right = f"{'from before' if asked.visiting else place}     {self._elapsed}"
         else:
             # How many there would be is nobody's aim here.
             clock = f"{int(left) // 60}:{int(left) % 60:02} left" if left else "time is up"
