@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from quizapp.bank.library import Library
+from quizapp.bank.asking import asks
+from quizapp.bank.fill import elided
+from quizapp.bank.index import Entry
+from quizapp.bank.library import Library, UnknownQuestion
 from quizapp.progress.days import ROLLOVER, local_day, monday_of, number_at, number_of
 from quizapp.progress.history import History, read
 from quizapp.progress.log import ProgressLog
@@ -57,6 +60,15 @@ def recent_mistakes(
     ]
 
 
+def _asks(library: Library, entry: Entry) -> str:
+    """What a question asks, whichever its numbers are."""
+    try:
+        prompt = library.question(entry.id).prompt
+    except UnknownQuestion:
+        return entry.title
+    return asks(elided(prompt)) or entry.title
+
+
 class _Made:
     """How often a mistake was made, and when."""
 
@@ -96,15 +108,16 @@ def overview(
         )
 
     in_a_row, mistakes = read(log, lately)
+    answers = log.reviews()
     return Overview(
         reviews=len(plan.reviews),
         new=len(plan.new),
         minutes=max(1, round(spent)) if queue else 0,
-        first=queue[0].title if queue else "",
+        first="" if answers or not queue else _asks(library, queue[0]),
         ready=ready.overall.value,
         margin=ready.overall.margin,
         streak=in_a_row,
-        answers=log.reviews(),
+        answers=answers,
         topics=tuple(
             TopicLine(
                 topic.id,

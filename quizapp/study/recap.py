@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from quizapp.bank.compiling import first_line
+from quizapp.bank.asking import asks
 from quizapp.bank.models import Choice, Cloze
 from quizapp.grading.closed import chosen, right_options
 from quizapp.grading.minus import real_minus
@@ -14,10 +14,9 @@ from quizapp.study.wording import right_text, yours_text
 
 
 def heading(asked: Asked) -> str:
-    """The first line of what was asked, with its numbers."""
-    return (
-        real_minus(first_line(asked.variant.prompt)) if asked.variant.parts else asked.entry.title
-    )
+    """What was asked, with its numbers."""
+    found = asks(asked.variant.prompt)
+    return (real_minus(found) if asked.variant.parts else found) or asked.entry.title
 
 
 def yours(asked: Asked) -> str:

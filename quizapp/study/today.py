@@ -39,7 +39,7 @@ class Overview:
     new: int
     minutes: int
     first: str
-    """The first question to come, as one line."""
+    """What the first question asks, as long as nothing was ever answered."""
     ready: float
     margin: float
     streak: int

@@ -24,6 +24,7 @@ from quizapp.study.opening import todays_plan
 from quizapp.study.overview import LATELY, overview, recent_mistakes
 from quizapp.study.queue import new_again
 from quizapp.study.readiness import day_of_reckoning, readiness
+from quizapp.study.session import Session
 from tests.study.conftest import pack_of
 from tests.study.statistics.made import history
 
@@ -106,7 +107,7 @@ def test_what_is_to_be_done_is_said(library: Library, log: ProgressLog, clock: F
     found = overview(library, log, clock.now())
     plan = todays_plan(library, log, clock.now())
     assert (found.reviews, found.new) == (0, len(plan.new))
-    assert found.first == library.entry(plan.queue[0]).title != ""
+    assert found.first.startswith(library.entry(plan.queue[0]).title)
     spent = sum(minutes(library.entry(name)) for name in plan.queue)
     assert found.minutes == round(spent) > 0
     little = overview(library, log, clock.now(), Settings(new_per_day=0))
@@ -150,3 +151,31 @@ def test_a_slip_of_the_pen_is_no_mistake_to_drill() -> None:
     now = datetime(2026, 3, 4, 12, tzinfo=UTC)
     rows = [(to_microseconds(now), 0, '["slip.sign", "scale.none"]')]
     assert [each.id for each in recent_mistakes(rows, now)] == ["scale.none"]
+
+
+TWO_LINES = """
+  - id: two
+    kind: choice
+    topic: t
+    prompt: |
+      Scores are large.
+
+      What do **they** do?
+    options:
+      - {text: saturate, why: so, correct: true}
+      - {text: vanish, why: not so}
+"""
+
+
+def test_the_first_question_is_said_as_it_asks(
+    tmp_path: Path, log: ProgressLog, clock: FixedClock
+) -> None:
+    library = pack_of(tmp_path / "pack", TWO_LINES)
+    asked = "Scores are large. What do they do?"
+    assert overview(library, log, clock.now()).first == asked
+    session = Session(library, log, clock, random.Random(1), "practice", ["p/two"])
+    session.next()
+    session.give_up()
+    (answer,) = session.result().answers
+    assert answer.title == asked, "also when it is looked back on"
+    assert overview(library, log, clock.now()).first == ""
