@@ -67,3 +67,14 @@ async def test_what_was_typed_is_there_after_a_skip(stage: Open) -> None:
         assert "› 0.3" in on.text
         await on.press(*"77")
         assert "› 0.377" in on.text
+
+
+@pytest.mark.parametrize("name", ["row", "gaps", "essay"])
+async def test_what_was_typed_goes_on_at_its_end(stage: Open, name: str) -> None:
+    async with stage() as on:
+        await on.ask(name, "pick")
+        await on.press(*"ab", "escape", "s", "s")
+        if name == "gaps":
+            await on.press("up")
+        await on.press("c")
+        assert "abc" in on.text

@@ -127,6 +127,7 @@ class OpenPane(AnswerPane):
         if asked.typed and not field.text:  # written on another page: before an undo
             with field.prevent(TextArea.Changed):
                 field.text = asked.typed
+            field.move_cursor(field.document.end)
         field.read_only = asked.revealed
         field.display = bool(field.text) or not asked.revealed
         points.show(asked)
