@@ -85,7 +85,7 @@ async def test_a_session_that_ends_behind_the_help_takes_the_help_along(stage: O
     async with stage() as on:
         await on.ask("row")
         await on.press("escape", "i")
-        await haste(on, "escape", "escape", "f1")
+        await haste(on, "escape", "f1")
         assert screens(on) == ["TodayScreen", "ResultScreen"]
         await haste(on, "escape", "escape")
         assert screens(on) == ["TodayScreen"]

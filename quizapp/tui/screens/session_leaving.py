@@ -69,13 +69,15 @@ class LeavingSession(SessionTools):
         """What the key to leave does at this moment."""
         if self.typing:
             return "single keys"
-        return "leave…" if self._has_begun and not self._leaves_next else "leave"
+        return "leave…" if self._asks_first and not self._leaves_next else "leave"
 
     @property
-    def _has_begun(self) -> bool:
-        """Whether anything was answered or begun."""
+    def _asks_first(self) -> bool:
+        """Whether one press may have been meant for a field: something is begun, and no verdict
+        is on show, where letters are commands anyway.
+        """
         snapshot, asked = self._snapshot, self.asked
-        if snapshot is None or asked is None:
+        if snapshot is None or asked is None or asked.answered:
             return False
         before = snapshot.position > 1 or asked.typed or asked.hints
         return self._moved or bool(self._typed or before)
@@ -85,7 +87,7 @@ class LeavingSession(SessionTools):
         if self.typing:
             self.body.focus(scroll_visible=False)
             self._leaves_next = True
-        elif self._leaves_next or not self._has_begun:
+        elif self._leaves_next or not self._asks_first:
             self.action_finish()
             return
         else:
